@@ -1,0 +1,1 @@
+"""What the words mean and which moves are legal: pure values and rules, no I/O, no framework."""

@@ -1,0 +1,207 @@
+"""An instance: what was asked for, what it holds, and where it is in its life."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from innkeep.domain.ports import PortMapping, PortRequest
+from innkeep.domain.status import Status, Wish
+
+
+class Kind(StrEnum):
+    """The two kinds of instance the API knows; only ``cpu`` is offered so far."""
+
+    CPU = "cpu"
+    GPU = "gpu"
+
+
+@dataclass(frozen=True)
+class RegistryLogin:
+    """Name and password for an image registry. Never shown, never logged."""
+
+    username: str
+    password: str
+
+    def __repr__(self) -> str:
+        return f"RegistryLogin(username={self.username!r}, password=<hidden>)"
+
+
+@dataclass(frozen=True)
+class EnvironmentVariable:
+    """One variable of an instance's environment. Its value may be a secret: never logged."""
+
+    key: str
+    value: str
+
+    def __repr__(self) -> str:
+        return f"EnvironmentVariable(key={self.key!r}, value=<hidden>)"
+
+
+@dataclass(frozen=True)
+class ToolRequest:
+    """A tool to serve beside the owner's own program, on a port of its own."""
+
+    name: Literal["Jupyter"]
+    port: PortRequest
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A tool of an instance with the secret that opens it."""
+
+    name: Literal["Jupyter"]
+    mapping: PortMapping
+    token: str
+
+    def __repr__(self) -> str:
+        return f"Tool(name={self.name!r}, mapping={self.mapping!r}, token=<hidden>)"
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstanceRequest:
+    """A create that passed every check which needs no look at the store."""
+
+    name: str
+    product_id: str
+    image_url: str
+    image_login: RegistryLogin | None
+    ports: tuple[PortRequest, ...]
+    envs: tuple[EnvironmentVariable, ...]
+    tools: tuple[ToolRequest, ...]
+    command: str
+    entrypoint: str
+    cluster: str
+    """Id or name of the wanted cluster; empty: any."""
+    local_mount_point: str
+    kind: Kind | None
+    """``None``: not said; the product's kind counts."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """Why an instance isn't what was wished, in a form for programs and one for people."""
+
+    state: str
+    """A stable code, as ``imageNotFound`` or ``outOfMemory``."""
+    message: str
+    """One sentence that an owner can act on."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LayerProgress:
+    """How far one layer of an image is."""
+
+    id: str
+    state: str
+    """The engine's own word, as ``Downloading`` or ``Extracting``."""
+    current: int
+    """Bytes done in this state."""
+    total: int
+    """Bytes in all; 0 while unknown."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PullProgress:
+    """How far the download of an image is."""
+
+    layers: tuple[LayerProgress, ...]
+
+    @property
+    def current(self) -> int:
+        """Bytes done, over all layers."""
+        return sum(layer.current for layer in self.layers)
+
+    @property
+    def total(self) -> int:
+        """Bytes known to be needed, over all layers."""
+        return sum(max(layer.total, layer.current) for layer in self.layers)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Instance:
+    """An instance as the store knows it. Times are Unix seconds."""
+
+    id: str
+    """16 lower-case hexadecimal digits."""
+    owner_id: str
+    name: str
+    kind: Kind
+    cluster_id: str
+    product_id: str
+    product_name: str
+    cores: int
+    memory_gib: int
+    rootfs_gib: int
+    local_volume_gib: int
+    pids: int
+    image_url: str
+    """As the owner wrote it."""
+    image_login: RegistryLogin | None
+    command: str
+    entrypoint: str
+    envs: tuple[EnvironmentVariable, ...]
+    port_mappings: tuple[PortMapping, ...]
+    tools: tuple[Tool, ...]
+    local_mount_point: str
+    network_id: str
+    """The network that its address belongs to."""
+    address: str
+    """Its fixed IPv4 address in that network; empty once it was released."""
+    sandbox: str
+    """Random name of the sandbox that holds its network identity."""
+
+    wish: Wish
+    runs_wished: int
+    """How many runs of the main process were asked for: one by the create, one more by each
+    start and restart."""
+    runs_begun: int
+    """How many of those the reconciler has begun; less than wished: it should start one."""
+    tools_launched: bool
+    """Whether the tools were launched in the present run."""
+    status: Status
+    failure: Failure | None
+    pull: PullProgress | None
+    """Set while the image is being pulled."""
+    handle: str
+    """The engine's own versioned note about it; opaque to everyone else; empty before create."""
+    attempts: int
+    """Failed attempts in a row at what is being done now."""
+    created_at: float
+    status_at: float
+    """When the present status began."""
+    started_at: float | None
+    """When the main process last began to run."""
+    stopped_at: float | None
+
+    @property
+    def display_name(self) -> str:
+        """The name, or the id where no name was given."""
+        return self.name or self.id
+
+    @property
+    def mappings(self) -> tuple[PortMapping, ...]:
+        """Every mapped port, those of tools included."""
+        return self.port_mappings + tuple(tool.mapping for tool in self.tools)
+
+
+@dataclass(frozen=True, kw_only=True)
+class HistoryEntry:
+    """One step in the life of an instance."""
+
+    at: float
+    status: Status
+    code: str
+    """Why the status changed, for programs; as ``created``, ``asked`` or a failure's state."""
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstanceFilter:
+    """Which instances a list is about; every part left empty matches all."""
+
+    name: str = ""
+    """Part of the name, in any case."""
+    product_name: str = ""
+    """Part of the product's name, in any case."""
+    status: Status | None = None
+    """``None``: every status but ``removed``."""

@@ -1,0 +1,1 @@
+"""What may be asked for: one function per use case, one transaction each."""

@@ -1,0 +1,24 @@
+"""The parts that use cases work with, handed to every service function as one value."""
+
+from dataclasses import dataclass
+
+from innkeep.domain.clock import Clock
+from innkeep.domain.product import Catalog
+from innkeep.services.protocols import ClusterMonitor, Gateway, Waker
+from innkeep.store.database import Database
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deployment:
+    """One installation of Innkeep."""
+
+    database: Database
+    catalog: Catalog
+    waker: Waker
+    gateway: Gateway
+    monitor: ClusterMonitor
+    clock: Clock
+    lenient_kind: bool
+    """Whether a create without ``kind`` is taken."""
+    removed_grace_seconds: float
+    """How long a removed instance still answers."""

@@ -1,0 +1,51 @@
+"""Whether the server can do its work, for load balancers and for operators."""
+
+from dataclasses import dataclass
+
+from innkeep.domain.status import Status
+from innkeep.services.deployment import Deployment
+from innkeep.services.protocols import ClusterState
+from innkeep.store import clusters, instances
+from innkeep.store.database import Transaction
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """What ``/readyz`` tells."""
+
+    clusters: dict[str, ClusterState]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What ``/metrics`` tells of the whole deployment; no owner is recognisable."""
+
+    instances: dict[tuple[str, Status], int]
+    """Number of instances by cluster and status, removed ones left out."""
+    capacity: dict[str, dict[str, int]]
+    """By cluster: cores, memory_gib, cores_held, memory_gib_held."""
+
+
+async def readiness(deployment: Deployment) -> Readiness:
+    """Look at the store (raises when it doesn't answer) and at each cluster's state."""
+    await deployment.database.read(clusters.usages, deployment.clock())
+    return Readiness(dict(deployment.monitor.cluster_states()))
+
+
+async def figures(deployment: Deployment) -> Figures:
+    """Count what there is."""
+
+    def transaction(tx: Transaction) -> Figures:
+        usages = clusters.usages(tx, deployment.clock())
+        capacity = {
+            usage.cluster_id: {
+                "cores": usage.cores,
+                "memory_gib": usage.memory_gib,
+                "cores_held": usage.cores_held,
+                "memory_gib_held": usage.memory_gib_held,
+            }
+            for usage in usages.values()
+        }
+        return Figures(instances.count_by_status(tx), capacity)
+
+    return await deployment.database.read(transaction)

@@ -1,0 +1,248 @@
+"""What an owner can ask of instances: each function checks, stores the wish, and wakes."""
+
+import asyncio
+import secrets
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from innkeep.domain.errors import (
+    InstanceNotFound,
+    InsufficientResource,
+    InvalidField,
+    KindNotOffered,
+    WrongStatus,
+)
+from innkeep.domain.instance import (
+    HistoryEntry,
+    Instance,
+    InstanceFilter,
+    InstanceRequest,
+    Kind,
+    Tool,
+)
+from innkeep.domain.ports import PortMapping, PortRequest, PortType
+from innkeep.domain.product import Cluster, Product
+from innkeep.domain.status import Action, Status, Wish
+from innkeep.domain.transitions import ACTION_RULES
+from innkeep.services import products
+from innkeep.services.deployment import Deployment
+from innkeep.store import clusters, instances, networks, tcp_ports
+from innkeep.store.database import Transaction
+
+
+@dataclass(frozen=True)
+class InstancePage:
+    """One page of a list, with the number of all that match."""
+
+    items: Sequence[Instance]
+    total: int
+
+
+@dataclass(frozen=True)
+class InstanceDetails:
+    """An instance with what only a look at one of them shows."""
+
+    instance: Instance
+    history: Sequence[HistoryEntry]
+    tools_listening: Sequence[bool]
+    """For each tool, whether a client could connect at this moment."""
+
+
+async def create(deployment: Deployment, owner_id: str, request: InstanceRequest) -> str:
+    """Accept a new instance; its id is durable when this returns.
+
+    Raises:
+        Refused: the request can't be met; nothing was stored.
+    """
+    product = products.find_product(deployment.catalog, request.product_id)
+    wanted = products.find_cluster(deployment.catalog, request.cluster)
+    _check_kind(deployment, request.kind)
+    now = deployment.clock()
+    instance_id = secrets.token_hex(8)
+
+    def transaction(tx: Transaction) -> None:
+        usages = clusters.usages(tx, now)
+        cluster = products.choose_cluster(deployment.catalog, usages, product, wanted)
+        if not clusters.hold(tx, cluster.id, product.cores, product.memory_gib):
+            raise InsufficientResource("productId: another create took the last room just now")
+        instance = _place(tx, instance_id, owner_id, request, product, cluster, now)
+        instances.insert_new(tx, instance)
+
+    await deployment.database.write(transaction)
+    deployment.waker.wake(instance_id)
+    return instance_id
+
+
+async def get(deployment: Deployment, owner_id: str, instance_id: str) -> InstanceDetails:
+    """One instance of the owner; a removed one only for a grace.
+
+    Raises:
+        InstanceNotFound: none with that id, or it is gone.
+    """
+
+    def transaction(tx: Transaction) -> tuple[Instance, Sequence[HistoryEntry]]:
+        instance = _find(deployment, tx, owner_id, instance_id)
+        return instance, instances.history_of(tx, instance_id)
+
+    instance, history = await deployment.database.read(transaction)
+    listening = await asyncio.gather(
+        *(_tool_listens(deployment, instance, tool) for tool in instance.tools)
+    )
+    return InstanceDetails(instance, history, listening)
+
+
+async def list_page(
+    deployment: Deployment, owner_id: str, wanted: InstanceFilter, *, page: int, size: int
+) -> InstancePage:
+    """The owner's instances, newest first.
+
+    Args:
+        deployment: where to look.
+        owner_id: whose instances.
+        wanted: which of them; removed ones only when that status is asked for.
+        page: counts from 1.
+        size: rows on a page.
+    """
+
+    def transaction(tx: Transaction) -> InstancePage:
+        found = instances.list_page(tx, owner_id, wanted, offset=(page - 1) * size, limit=size)
+        return InstancePage(found, instances.count(tx, owner_id, wanted))
+
+    return await deployment.database.read(transaction)
+
+
+async def act(deployment: Deployment, owner_id: str, instance_id: str, action: Action) -> None:
+    """Accept an order about an existing instance; harmless when it is so already.
+
+    Raises:
+        InstanceNotFound: none with that id, or it is gone.
+        WrongStatus: the order doesn't fit the status.
+        InsufficientResource: a start finds no room in the instance's cluster.
+    """
+    rule = ACTION_RULES[action]
+    now = deployment.clock()
+
+    def transaction(tx: Transaction) -> bool:
+        instance = _find(deployment, tx, owner_id, instance_id)
+        if instance.status in rule.already:
+            return False
+        if instance.status not in rule.taken_from:
+            raise WrongStatus(
+                f"instanceId: can't {action} an instance that is {instance.status}; "
+                f"possible while {' or '.join(sorted(rule.taken_from))}",
+                metadata={"field": "instanceId", "status": instance.status},
+            )
+        if action is Action.START:
+            _hold_again(tx, instance)
+        one_more_run = action in {Action.START, Action.RESTART}
+        runs = instance.runs_wished + one_more_run
+        return instances.wish(
+            tx,
+            instance,
+            rule.wish,
+            rule.status,
+            runs_wished=runs,
+            at=now,
+            message=f"{action} asked",
+        )
+
+    if await deployment.database.write(transaction):
+        deployment.waker.wake(instance_id)
+
+
+def _find(deployment: Deployment, tx: Transaction, owner_id: str, instance_id: str) -> Instance:
+    instance = instances.find(tx, instance_id)
+    if instance is None or instance.owner_id != owner_id:
+        raise InstanceNotFound(instance_id)
+    gone_since = deployment.clock() - instance.status_at
+    if instance.status is Status.REMOVED and gone_since > deployment.removed_grace_seconds:
+        raise InstanceNotFound(instance_id)
+    return instance
+
+
+def _check_kind(deployment: Deployment, kind: Kind | None) -> None:
+    if kind is None and not deployment.lenient_kind:
+        raise InvalidField("kind", "is required, must be cpu")
+    if kind is Kind.GPU:
+        raise KindNotOffered(
+            "kind: no cluster here has GPUs; use kind cpu with a product of GET /cpu/products",
+            metadata={"field": "kind"},
+        )
+
+
+def _hold_again(tx: Transaction, instance: Instance) -> None:
+    if not instances.hold_capacity(tx, instance):
+        raise InsufficientResource(
+            f"instanceId: no room in cluster {instance.cluster_id!r} for {instance.cores} cores "
+            f"and {instance.memory_gib} GiB now; stop or delete another instance first",
+            metadata={"field": "instanceId"},
+        )
+
+
+def _place(
+    tx: Transaction,
+    instance_id: str,
+    owner_id: str,
+    request: InstanceRequest,
+    product: Product,
+    cluster: Cluster,
+    now: float,
+) -> Instance:
+    network_id, address = networks.take_address(tx, cluster.id, instance_id, now)
+    everything = [*request.ports, *(tool.port for tool in request.tools)]
+    tcp = [port for port in everything if port.type is PortType.TCP]
+    host_ports = iter(tcp_ports.take(tx, instance_id, [port.port for port in tcp], now))
+    return Instance(
+        id=instance_id,
+        owner_id=owner_id,
+        name=request.name,
+        kind=Kind.CPU,
+        cluster_id=cluster.id,
+        product_id=product.id,
+        product_name=product.name,
+        cores=product.cores,
+        memory_gib=product.memory_gib,
+        rootfs_gib=product.rootfs_gib,
+        local_volume_gib=product.local_volume_gib,
+        pids=product.pids,
+        image_url=request.image_url,
+        image_login=request.image_login,
+        command=request.command,
+        entrypoint=request.entrypoint,
+        envs=request.envs,
+        port_mappings=tuple(_mapping(port, host_ports) for port in request.ports),
+        tools=tuple(
+            Tool(tool.name, _mapping(tool.port, host_ports), secrets.token_urlsafe(24))
+            for tool in request.tools
+        ),
+        local_mount_point=request.local_mount_point,
+        network_id=network_id,
+        address=address,
+        sandbox=f"innkeep-sandbox-{uuid.uuid4().hex[:16]}",
+        wish=Wish.RUNNING,
+        runs_wished=1,
+        runs_begun=0,
+        tools_launched=False,
+        status=Status.TO_CREATE,
+        failure=None,
+        pull=None,
+        handle="",
+        attempts=0,
+        created_at=now,
+        status_at=now,
+        started_at=None,
+        stopped_at=None,
+    )
+
+
+def _mapping(request: PortRequest, host_ports: Iterator[int]) -> PortMapping:
+    if request.type is PortType.HTTP:
+        return PortMapping(request.port, request.type)
+    return PortMapping(request.port, request.type, next(host_ports))
+
+
+async def _tool_listens(deployment: Deployment, instance: Instance, tool: Tool) -> bool:
+    if instance.status is not Status.RUNNING:
+        return False
+    return await deployment.gateway.is_listening(instance.address, tool.mapping.port)

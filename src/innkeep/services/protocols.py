@@ -1,0 +1,70 @@
+"""What services and the reconciler need of parts that stand above or beside them.
+
+Implemented by the reconciler and the gateway and joined in ``app.py``, so no import points up.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from innkeep.domain.endpoint import GatewayAddress, Route
+
+
+@dataclass(frozen=True)
+class ClusterState:
+    """How a cluster is doing, for operators."""
+
+    up: bool
+    message: str
+    """One sentence: what it is, or why it can't be used now."""
+    unenforced: tuple[str, ...] = ()
+    """Limits that its engine can't enforce, in words."""
+
+
+class Waker(Protocol):
+    """Gets the reconciler to look at an instance now instead of at its next round."""
+
+    def wake(self, instance_id: str) -> None:
+        """Must return at once and never fail; the wish is in the store already."""
+        ...
+
+
+class RouteTable(Protocol):
+    """The gateway's routes, changed one instance at a time."""
+
+    async def set_routes(self, instance_id: str, routes: Iterable[Route]) -> None:
+        """Make these the instance's routes, instead of any it had. Durable when it returns."""
+        ...
+
+    async def remove_routes(self, instance_id: str) -> None:
+        """Take every route of the instance away. No request reaches its address afterwards."""
+        ...
+
+    async def replace_all(self, routes: Iterable[Route]) -> None:
+        """Make these all the routes there are, repairing what differs."""
+        ...
+
+
+class PortProbe(Protocol):
+    """Tells whether something listens on a port of an instance, now."""
+
+    async def is_listening(self, address: str, port: int) -> bool:
+        """Answer within half a second."""
+        ...
+
+
+class Gateway(RouteTable, PortProbe, Protocol):
+    """The way in for traffic."""
+
+    @property
+    def address(self) -> GatewayAddress:
+        """How clients reach it."""
+        ...
+
+
+class ClusterMonitor(Protocol):
+    """Knows how each cluster is doing."""
+
+    def cluster_states(self) -> Mapping[str, ClusterState]:
+        """The state of every configured cluster, by its id."""
+        ...

@@ -1,0 +1,211 @@
+"""Every setting of the server, read once at the start from the environment and the config file.
+
+A setting's name in capitals behind ``INNKEEP_`` is its variable; the same name in lower case is
+its key in the TOML file. A variable wins over the file. ``docs/settings.md`` holds the table, and
+a test keeps it true.
+"""
+
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+DEFAULT_PROXY_LISTEN = "127.0.0.1:8088"
+DEFAULT_TCP_PORTS = "20000-20999"
+
+
+class ClusterSettings(BaseModel):
+    """One cluster: a place where instances run."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str = Field(min_length=1, max_length=255)
+    name: str = Field(default="", max_length=255)
+    """Shown to people; empty: the id."""
+    engine: Literal["docker", "fake"] = "docker"
+    """``docker``: the Docker Engine of this host. ``fake``: containers that exist in memory only,
+    for trying the API out."""
+    cpu_overcommit: float | None = Field(default=None, gt=0)
+    """Cores sold for each real one; left out: the general setting."""
+    memory_overcommit: float | None = Field(default=None, gt=0)
+    """GiB sold for each real one; left out: the general setting."""
+
+
+class ProductSettings(BaseModel):
+    """One product: a size of instance."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str = Field(min_length=1, max_length=255)
+    name: str = Field(min_length=1, max_length=255)
+    cores: int = Field(ge=1)
+    memory_gib: int = Field(ge=1)
+    rootfs_gib: int = Field(default=20, ge=1)
+    local_volume_gib: int = Field(default=20, ge=0)
+    """0: no local storage is mounted."""
+    pids: int = Field(default=4096, ge=16)
+    price: int = Field(default=0, ge=0)
+    clusters: tuple[str, ...] = ()
+    """Ids of the clusters that offer it; empty: all."""
+
+
+class Settings(BaseSettings):
+    """The settings of one server."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="INNKEEP_", frozen=True, extra="ignore", env_ignore_empty=True
+    )
+
+    config: Path | None = None
+    """TOML file with further settings, clusters and products."""
+    data_dir: Path = Path("innkeep-data")
+    """Folder for everything that must outlive the server: database, keys, proxy maps."""
+    run_dir: Path = Path("/run/innkeep")
+    """Folder for sockets; short, since the path of a socket may have about 100 characters."""
+    listen: str = "127.0.0.1:8080"
+    """Address of the API."""
+    api_key: SecretStr | None = None
+    """Key of the first owner; without it the first start makes one and writes it to
+    `<data_dir>/api-key`."""
+    lenient_kind: bool = True
+    """Take a create without `kind` and use the product's kind; off: refuse it."""
+    removed_grace_seconds: float = Field(default=60, ge=0)
+    """How long a removed instance still answers with the status `removed`, then 404."""
+
+    proxy_listen: str = DEFAULT_PROXY_LISTEN
+    """Address of the proxy for http ports. When the default is taken, a free port is chosen and
+    kept; an address that you set is never replaced."""
+    tcp_ports: str = DEFAULT_TCP_PORTS
+    """Range of the proxy's ports for tcp endpoints, on the same host address. When all of the
+    default range is taken, a free one is chosen and kept."""
+    base_domain: str = "localhost"
+    """Domain below which each http port has a name: `<instanceId>-<port>.<base_domain>`."""
+    public_host: str = ""
+    """Host in tcp endpoints; empty: the proxy's host, `localhost` for loopback."""
+
+    docker_socket: str = ""
+    """The Docker Engine's socket; empty: `DOCKER_HOST`, else `/var/run/docker.sock`."""
+    address_pool: str = "10.208.0.0/12"
+    """IPv4 range that the instances' subnets are cut from; subnets in use elsewhere on the host
+    are skipped."""
+    address_quiet_seconds: float = Field(default=300, ge=0)
+    """How long an address or a tcp port rests before another instance may get it."""
+    cpu_overcommit: float = Field(default=8.0, gt=0)
+    """Cores sold for each real one; idle instances cost almost no CPU."""
+    memory_overcommit: float = Field(default=1.0, gt=0)
+    """GiB of memory sold for each real one; memory can't be shared out twice safely."""
+    memory_reserve_gib: float = Field(default=1.0, ge=0)
+    """Memory of each cluster that is never sold: for the host, the engine and this server."""
+    stop_grace_seconds: float = Field(default=10, ge=0)
+    """Time between the polite and the forced end of a main process on stop and restart."""
+    pull_stall_seconds: float = Field(default=60, gt=0)
+    """A pull in which nothing moves for that long has failed; there is no total time-out."""
+
+    workers: int = Field(default=16, ge=1, le=256)
+    """Instances that are worked on at the same time."""
+    resync_seconds: float = Field(default=60, gt=0)
+    """Time between two full comparisons of the store with each cluster."""
+    log_format: Literal["console", "json"] = "console"
+    """How the server's log is written, to standard error."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """The least important log lines to write."""
+
+    clusters: Annotated[tuple[ClusterSettings, ...], NoDecode] = ()
+    """The clusters; none: one named `local`, on this host's Docker Engine. Config file only."""
+    products: Annotated[tuple[ProductSettings, ...], NoDecode] = ()
+    """The products; none: sizes derived from the machine. Config file only."""
+
+    @field_validator("listen", "proxy_listen")
+    @classmethod
+    def _has_host_and_port(cls, value: str) -> str:
+        split_address(value)
+        return value
+
+    @field_validator("tcp_ports")
+    @classmethod
+    def _is_port_range(cls, value: str) -> str:
+        split_port_range(value)
+        return value
+
+    @model_validator(mode="after")
+    def _ids_are_unique(self) -> "Settings":
+        for noun, ids in (
+            ("cluster", [cluster.id for cluster in self.clusters]),
+            ("product", [product.id for product in self.products]),
+        ):
+            if len(set(ids)) != len(ids):
+                raise ValueError(f"two {noun}s have the same id")
+        known = {cluster.id for cluster in self.clusters} or {"local"}
+        for product in self.products:
+            unknown = set(product.clusters) - known
+            if unknown:
+                raise ValueError(f"product {product.id} names unknown clusters {sorted(unknown)}")
+        return self
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  # the base class's signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Command line over environment over TOML file."""
+        path = init_settings().get("config") or os.environ.get("INNKEEP_CONFIG")
+        if not path:
+            return init_settings, env_settings
+        return (
+            init_settings,
+            env_settings,
+            TomlConfigSettingsSource(settings_cls, toml_file=Path(path)),
+        )
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings; ``None`` among the overrides means "not given".
+
+    Raises:
+        FileNotFoundError: the config file isn't there.
+        pydantic.ValidationError: a value breaks its rule.
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    path = given.get("config") or os.environ.get("INNKEEP_CONFIG")
+    if path and not Path(str(path)).is_file():
+        raise FileNotFoundError(f"config file {path} not found")
+    return Settings(**given)  # type: ignore[arg-type]  # pydantic checks them
+
+
+def split_address(text: str) -> tuple[str, int]:
+    """``host:port`` (IPv6 hosts in brackets) as its two parts.
+
+    Raises:
+        ValueError: not of that form, or the port isn't within 0-65535.
+    """
+    host, colon, port = text.rpartition(":")
+    if not colon or not host or not port.isdigit() or int(port) > 65535:
+        raise ValueError(f"must be <host>:<port>, is {text!r}")
+    return host.strip("[]"), int(port)
+
+
+def split_port_range(text: str) -> range:
+    """``first-last`` or a single port as a range.
+
+    Raises:
+        ValueError: not of that form, or not within 1-65535.
+    """
+    first, _, last = text.partition("-")
+    if not first.strip().isdigit() or (last and not last.strip().isdigit()):
+        raise ValueError(f"must be <first>-<last>, is {text!r}")
+    low, high = int(first), int(last or first)
+    if not 1 <= low <= high <= 65535:
+        raise ValueError(f"must be within 1-65535, first before last, is {text!r}")
+    return range(low, high + 1)

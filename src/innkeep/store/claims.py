@@ -1,0 +1,171 @@
+"""Claims: which reconciler works on an instance now, so that two can never both win.
+
+Two serials tell a worker that the world moved under it: ``wish_serial`` counts what owners asked
+(what is being done may be pointless now), ``look_serial`` also counts reasons to look again.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import case, func, or_, select, update
+
+from innkeep.domain.instance import Instance, PullProgress
+from innkeep.domain.status import Status
+from innkeep.store import networks, tcp_ports
+from innkeep.store.database import Transaction
+from innkeep.store.instance_rows import from_row, pull_to_json
+from innkeep.store.instances import move
+from innkeep.store.tables import instances
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claimed:
+    """An instance that is the claimer's to work on until the claim runs out."""
+
+    instance: Instance
+    token: str
+    wish_serial: int
+    look_serial: int
+
+
+def claim_due(
+    tx: Transaction, token: str, *, now: float, until: float, limit: int, clusters: Collection[str]
+) -> list[Claimed]:
+    """Claim instances of these clusters that are due, the longest waiting first."""
+    due = tx.connection.execute(
+        select(instances.c.id)
+        .where(
+            instances.c.due_at <= now,
+            instances.c.cluster_id.in_(clusters),
+            or_(instances.c.claim.is_(None), instances.c.claim_until < now),
+        )
+        .order_by(instances.c.due_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).scalars()
+    ids = list(due)
+    if not ids:
+        return []
+    rows = (
+        tx.connection.execute(
+            update(instances)
+            .where(instances.c.id.in_(ids))
+            .values(claim=token, claim_until=until)
+            .returning(instances)
+        )
+        .mappings()
+        .all()
+    )
+    return [
+        Claimed(
+            instance=from_row(row, tx.vault),
+            token=token,
+            wish_serial=row["wish_serial"],
+            look_serial=row["look_serial"],
+        )
+        for row in rows
+    ]
+
+
+def next_due(tx: Transaction, clusters: Collection[str]) -> float | None:
+    """When the next unclaimed instance of these clusters is due; ``None``: none is."""
+    query = select(func.min(instances.c.due_at)).where(
+        instances.c.due_at.is_not(None),
+        instances.c.claim.is_(None),
+        instances.c.cluster_id.in_(clusters),
+    )
+    return tx.connection.execute(query).scalar()
+
+
+def renew(tx: Transaction, instance_id: str, token: str, until: float) -> int | None:
+    """Keep a claim for longer: the present ``wish_serial``, or ``None`` when the claim is lost."""
+    row = tx.connection.execute(
+        update(instances)
+        .where(instances.c.id == instance_id, instances.c.claim == token)
+        .values(claim_until=until)
+        .returning(instances.c.wish_serial)
+    ).first()
+    return row.wish_serial if row else None
+
+
+def record(tx: Transaction, claimed: Claimed, **columns: Any) -> bool:
+    """Write observations (never a status) while the claim holds."""
+    changed = tx.connection.execute(
+        update(instances)
+        .where(instances.c.id == claimed.instance.id, instances.c.claim == claimed.token)
+        .values(columns)
+    )
+    return changed.rowcount == 1
+
+
+def record_pull(tx: Transaction, claimed: Claimed, pull: PullProgress | None) -> bool:
+    """Write how far the pull is, while the claim holds."""
+    return record(tx, claimed, pull=pull_to_json(pull))
+
+
+def release(tx: Transaction, claimed: Claimed, *, due_at: float | None, attempts: int) -> None:
+    """End the work on an instance.
+
+    Args:
+        tx: the transaction.
+        claimed: what was worked on.
+        due_at: when to look again; ``None``: when there is a reason. A reason that came up
+            since the claim counts first.
+        attempts: failed attempts in a row so far.
+    """
+    unchanged = instances.c.look_serial == claimed.look_serial
+    tx.connection.execute(
+        update(instances)
+        .where(instances.c.id == claimed.instance.id, instances.c.claim == claimed.token)
+        .values(
+            claim=None,
+            claim_until=None,
+            due_at=case((unchanged, due_at), else_=instances.c.due_at),
+            attempts=case((unchanged, attempts), else_=0),
+        )
+    )
+
+
+def settle_removed(tx: Transaction, claimed: Claimed, *, at: float, rest_until: float) -> bool:
+    """Make an instance ``removed`` and let go of all it held, in one step."""
+    instance = claimed.instance
+    gone = move(
+        tx,
+        instance.id,
+        Status.REMOVED,
+        code="removed",
+        message="removed, its data too",
+        at=at,
+        claim=claimed.token,
+        changes={"address": "", "image_login": None, "pull": None, "failure": None, "handle": ""},
+    )
+    if gone:
+        networks.release_addresses(tx, instance.id, rest_until)
+        tcp_ports.release(tx, instance.id, rest_until)
+    return gone
+
+
+def mark_due(tx: Transaction, instance_ids: Collection[str], at: float) -> None:
+    """Have instances looked at, again if somebody is at it."""
+    if instance_ids:
+        tx.connection.execute(
+            update(instances)
+            .where(instances.c.id.in_(instance_ids), instances.c.status != Status.REMOVED.value)
+            .values(
+                due_at=case((instances.c.due_at < at, instances.c.due_at), else_=at),
+                look_serial=instances.c.look_serial + 1,
+            )
+        )
+
+
+def drop_all(tx: Transaction, cluster_ids: Collection[str], at: float) -> None:
+    """Forget every claim in these clusters, when no other server can hold one.
+
+    Whatever isn't at rest becomes due.
+    """
+    tx.connection.execute(
+        update(instances)
+        .where(instances.c.cluster_id.in_(cluster_ids), instances.c.claim.is_not(None))
+        .values(claim=None, claim_until=None, due_at=at)
+    )

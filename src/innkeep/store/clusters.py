@@ -1,0 +1,80 @@
+"""Capacity of clusters, counted in one row each: two creates can't both take the last room."""
+
+from sqlalchemy import exists, func, insert, select, update
+
+from innkeep.domain.product import Usage
+from innkeep.store.database import Transaction
+from innkeep.store.tables import addresses, clusters, instances, networks
+
+
+def set_capacity(tx: Transaction, cluster_id: str, cores: int, memory_gib: int) -> None:
+    """Remember how much of a cluster may be given out; what is held is counted anew."""
+    held = tx.connection.execute(
+        select(
+            func.coalesce(func.sum(instances.c.cores), 0),
+            func.coalesce(func.sum(instances.c.memory_gib), 0),
+        ).where(instances.c.cluster_id == cluster_id, instances.c.holds_capacity)
+    ).one()
+    values = {
+        "cores": cores,
+        "memory_gib": memory_gib,
+        "cores_held": int(held[0]),
+        "memory_gib_held": int(held[1]),
+    }
+    changed = tx.connection.execute(
+        update(clusters).where(clusters.c.id == cluster_id).values(values)
+    )
+    if changed.rowcount == 0:
+        tx.connection.execute(insert(clusters).values(id=cluster_id, **values))
+
+
+def usages(tx: Transaction, now: float) -> dict[str, Usage]:
+    """What every known cluster has and what of it is held, by cluster id."""
+    an_address = exists().where(
+        networks.c.cluster_id == clusters.c.id,
+        networks.c.members_talk.is_(False),
+        addresses.c.network_id == networks.c.id,
+        addresses.c.instance_id.is_(None),
+        addresses.c.free_from <= now,
+    )
+    rows = tx.connection.execute(select(clusters, an_address.label("addresses_free")))
+    return {
+        row.id: Usage(
+            cluster_id=row.id,
+            cores=row.cores,
+            memory_gib=row.memory_gib,
+            cores_held=row.cores_held,
+            memory_gib_held=row.memory_gib_held,
+            addresses_free=bool(row.addresses_free),
+        )
+        for row in rows
+    }
+
+
+def hold(tx: Transaction, cluster_id: str, cores: int, memory_gib: int) -> bool:
+    """Take capacity; ``False`` and nothing taken when there isn't enough."""
+    changed = tx.connection.execute(
+        update(clusters)
+        .where(
+            clusters.c.id == cluster_id,
+            clusters.c.cores_held + cores <= clusters.c.cores,
+            clusters.c.memory_gib_held + memory_gib <= clusters.c.memory_gib,
+        )
+        .values(
+            cores_held=clusters.c.cores_held + cores,
+            memory_gib_held=clusters.c.memory_gib_held + memory_gib,
+        )
+    )
+    return changed.rowcount == 1
+
+
+def give_back(tx: Transaction, cluster_id: str, cores: int, memory_gib: int) -> None:
+    """Return capacity that was held."""
+    tx.connection.execute(
+        update(clusters)
+        .where(clusters.c.id == cluster_id)
+        .values(
+            cores_held=clusters.c.cores_held - cores,
+            memory_gib_held=clusters.c.memory_gib_held - memory_gib,
+        )
+    )

@@ -1,0 +1,126 @@
+"""Between an ``Instance`` and its row: the one place that knows how each field is stored."""
+
+import json
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from innkeep.domain.instance import (
+    EnvironmentVariable,
+    Failure,
+    Instance,
+    Kind,
+    LayerProgress,
+    PullProgress,
+    RegistryLogin,
+    Tool,
+)
+from innkeep.domain.ports import PortMapping, PortType
+from innkeep.domain.status import Status, Wish
+from innkeep.store.vault import Vault
+
+_SAME_IN_BOTH = (
+    "id",
+    "owner_id",
+    "name",
+    "cluster_id",
+    "product_id",
+    "product_name",
+    "cores",
+    "memory_gib",
+    "rootfs_gib",
+    "local_volume_gib",
+    "pids",
+    "image_url",
+    "command",
+    "entrypoint",
+    "local_mount_point",
+    "network_id",
+    "address",
+    "sandbox",
+    "runs_wished",
+    "runs_begun",
+    "tools_launched",
+    "handle",
+    "attempts",
+    "created_at",
+    "status_at",
+    "started_at",
+    "stopped_at",
+)
+
+
+def to_row(instance: Instance, vault: Vault) -> dict[str, Any]:
+    """The columns of a new instance, those of the reconciler's bookkeeping left out."""
+    login = instance.image_login
+    tools = [
+        {"name": tool.name, "mapping": _mapping_to_json(tool.mapping), "token": tool.token}
+        for tool in instance.tools
+    ]
+    return {name: getattr(instance, name) for name in _SAME_IN_BOTH} | {
+        "kind": instance.kind.value,
+        "wish": instance.wish.value,
+        "status": instance.status.value,
+        "image_login": vault.seal(f"{login.username}:{login.password}") if login else None,
+        "envs": [[variable.key, variable.value] for variable in instance.envs],
+        "port_mappings": [_mapping_to_json(mapping) for mapping in instance.port_mappings],
+        "tools": vault.seal(json.dumps(tools)) if tools else None,
+        "failure": failure_to_json(instance.failure),
+        "pull": pull_to_json(instance.pull),
+    }
+
+
+def from_row(row: RowMapping, vault: Vault) -> Instance:
+    """The instance that a row holds."""
+    tools = json.loads(vault.open(row["tools"])) if row["tools"] else []
+    return Instance(
+        **{name: row[name] for name in _SAME_IN_BOTH},
+        kind=Kind(row["kind"]),
+        wish=Wish(row["wish"]),
+        status=Status(row["status"]),
+        image_login=_login(vault.open(row["image_login"])) if row["image_login"] else None,
+        envs=tuple(EnvironmentVariable(key, value) for key, value in row["envs"]),
+        port_mappings=tuple(_mapping_from_json(mapping) for mapping in row["port_mappings"]),
+        tools=tuple(
+            Tool(tool["name"], _mapping_from_json(tool["mapping"]), tool["token"]) for tool in tools
+        ),
+        failure=Failure(**row["failure"]) if row["failure"] else None,
+        pull=_pull_from_json(row["pull"]),
+    )
+
+
+def failure_to_json(failure: Failure | None) -> dict[str, str] | None:
+    """A failure as its column holds it."""
+    return {"state": failure.state, "message": failure.message} if failure else None
+
+
+def pull_to_json(pull: PullProgress | None) -> list[list[str | int]] | None:
+    """The progress of a pull as its column holds it."""
+    if pull is None:
+        return None
+    return [[layer.id, layer.state, layer.current, layer.total] for layer in pull.layers]
+
+
+def _pull_from_json(layers: list[list[Any]] | None) -> PullProgress | None:
+    if layers is None:
+        return None
+    return PullProgress(
+        layers=tuple(
+            LayerProgress(id=layer_id, state=state, current=current, total=total)
+            for layer_id, state, current, total in layers
+        )
+    )
+
+
+def _login(text: str) -> RegistryLogin:
+    username, _, password = text.partition(":")
+    return RegistryLogin(username, password)
+
+
+def _mapping_to_json(mapping: PortMapping) -> list[str | int | None]:
+    return [mapping.port, mapping.type.value, mapping.host_port]
+
+
+def _mapping_from_json(stored: list[Any]) -> PortMapping:
+    port, kind, host_port = stored
+    return PortMapping(port, PortType(kind), host_port)

@@ -1,0 +1,232 @@
+"""Instances in the store: what was asked of them, and the one function that writes a status."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, insert, select, update
+
+from innkeep.domain.instance import Failure, HistoryEntry, Instance, InstanceFilter
+from innkeep.domain.status import Status, Wish
+from innkeep.domain.transitions import sources_of
+from innkeep.store import clusters
+from innkeep.store.database import Transaction
+from innkeep.store.instance_rows import failure_to_json, from_row, to_row
+from innkeep.store.tables import history, instances
+
+_GIVE_CAPACITY_BACK = frozenset({Status.EXITED, Status.REMOVED})
+
+
+def insert_new(tx: Transaction, instance: Instance) -> None:
+    """Store a new instance that holds its capacity already, and have it looked at."""
+    tx.connection.execute(
+        insert(instances).values(
+            **to_row(instance, tx.vault),
+            wish_serial=1,
+            look_serial=1,
+            holds_capacity=True,
+            due_at=instance.created_at,
+        )
+    )
+    _remember(tx, instance.id, instance.created_at, instance.status, "asked", "create accepted")
+
+
+def find(tx: Transaction, instance_id: str) -> Instance | None:
+    """The instance with that id, whoever owns it."""
+    row = (
+        tx.connection.execute(select(instances).where(instances.c.id == instance_id))
+        .mappings()
+        .first()
+    )
+    return from_row(row, tx.vault) if row else None
+
+
+def list_page(
+    tx: Transaction, owner_id: str, wanted: InstanceFilter, *, offset: int, limit: int
+) -> list[Instance]:
+    """Some of an owner's instances, newest first."""
+    rows = tx.connection.execute(
+        select(instances)
+        .where(*_matching(owner_id, wanted))
+        .order_by(instances.c.created_at.desc(), instances.c.id.desc())
+        .offset(offset)
+        .limit(limit)
+    ).mappings()
+    return [from_row(row, tx.vault) for row in rows]
+
+
+def count(tx: Transaction, owner_id: str, wanted: InstanceFilter) -> int:
+    """How many of an owner's instances match."""
+    query = select(func.count()).select_from(instances).where(*_matching(owner_id, wanted))
+    return tx.connection.execute(query).scalar_one()
+
+
+def count_by_status(tx: Transaction) -> dict[tuple[str, Status], int]:
+    """How many instances there are by cluster and status, removed ones left out."""
+    rows = tx.connection.execute(
+        select(instances.c.cluster_id, instances.c.status, func.count())
+        .where(instances.c.status != Status.REMOVED.value)
+        .group_by(instances.c.cluster_id, instances.c.status)
+    )
+    return {(cluster_id, Status(status)): number for cluster_id, status, number in rows}
+
+
+def list_of_cluster(tx: Transaction, cluster_id: str) -> list[Instance]:
+    """Every instance of a cluster that isn't removed."""
+    rows = tx.connection.execute(
+        select(instances).where(
+            instances.c.cluster_id == cluster_id, instances.c.status != Status.REMOVED.value
+        )
+    ).mappings()
+    return [from_row(row, tx.vault) for row in rows]
+
+
+def removed_among(tx: Transaction, instance_ids: set[str], sandboxes: set[str]) -> set[str]:
+    """Which of these ids and sandbox names belong to instances that were removed."""
+    rows = tx.connection.execute(
+        select(instances.c.id, instances.c.sandbox).where(
+            instances.c.status == Status.REMOVED.value,
+            instances.c.id.in_(instance_ids) | instances.c.sandbox.in_(sandboxes),
+        )
+    ).all()
+    return {row.id for row in rows} | {row.sandbox for row in rows}
+
+
+def history_of(tx: Transaction, instance_id: str) -> list[HistoryEntry]:
+    """The steps in the life of an instance, oldest first."""
+    rows = tx.connection.execute(
+        select(history).where(history.c.instance_id == instance_id).order_by(history.c.id)
+    )
+    return [
+        HistoryEntry(at=row.at, status=Status(row.status), code=row.code, message=row.message)
+        for row in rows
+    ]
+
+
+def wish(
+    tx: Transaction,
+    instance: Instance,
+    wished: Wish,
+    status: Status,
+    *,
+    runs_wished: int,
+    at: float,
+    message: str,
+) -> bool:
+    """Store what the owner wants now and have the instance looked at.
+
+    Returns:
+        Whether the instance was still in a status from which ``status`` may follow.
+    """
+    return move(
+        tx,
+        instance.id,
+        status,
+        code="asked",
+        message=message,
+        at=at,
+        changes={
+            "wish": wished.value,
+            "wish_serial": instances.c.wish_serial + 1,
+            "look_serial": instances.c.look_serial + 1,
+            "runs_wished": runs_wished,
+            "due_at": at,
+            "attempts": 0,
+            "failure": None,
+        },
+    )
+
+
+def move(
+    tx: Transaction,
+    instance_id: str,
+    target: Status,
+    *,
+    code: str,
+    message: str,
+    at: float,
+    claim: str | None = None,
+    changes: Mapping[str, Any] | None = None,
+) -> bool:
+    """Change an instance's status: the only function that does.
+
+    The status, its history entry and the given further columns are written together, only when
+    the move is legal from the status that is stored now and, with a claim, only while that claim
+    holds. Capacity is given back when the instance comes to rest.
+
+    Returns:
+        Whether it was changed.
+    """
+    conditions = [
+        instances.c.id == instance_id,
+        instances.c.status.in_([source.value for source in sources_of(target)]),
+    ]
+    if claim is not None:
+        conditions.append(instances.c.claim == claim)
+    values = {"status": target.value, "status_at": at, **(changes or {})}
+    changed = tx.connection.execute(update(instances).where(*conditions).values(values))
+    if changed.rowcount == 0:
+        return False
+    _remember(tx, instance_id, at, target, code, message)
+    if target in _GIVE_CAPACITY_BACK:
+        _give_capacity_back(tx, instance_id)
+    return True
+
+
+def note_failure(
+    tx: Transaction, instance_id: str, failure: Failure, *, at: float, claim: str, status: Status
+) -> None:
+    """Show what went wrong and will be tried again; the status stays."""
+    changed = tx.connection.execute(
+        update(instances)
+        .where(instances.c.id == instance_id, instances.c.claim == claim)
+        .values(failure=failure_to_json(failure))
+    )
+    if changed.rowcount:
+        _remember(tx, instance_id, at, status, failure.state, failure.message)
+
+
+def hold_capacity(tx: Transaction, instance: Instance) -> bool:
+    """Take the capacity an instance needs to run, unless it holds it already."""
+    changed = tx.connection.execute(
+        update(instances)
+        .where(instances.c.id == instance.id, instances.c.holds_capacity.is_(False))
+        .values(holds_capacity=True)
+    )
+    if changed.rowcount == 0:
+        return True
+    return clusters.hold(tx, instance.cluster_id, instance.cores, instance.memory_gib)
+
+
+def _give_capacity_back(tx: Transaction, instance_id: str) -> None:
+    held = tx.connection.execute(
+        update(instances)
+        .where(instances.c.id == instance_id, instances.c.holds_capacity)
+        .values(holds_capacity=False)
+        .returning(instances.c.cluster_id, instances.c.cores, instances.c.memory_gib)
+    ).first()
+    if held is not None:
+        clusters.give_back(tx, held.cluster_id, held.cores, held.memory_gib)
+
+
+def _remember(
+    tx: Transaction, instance_id: str, at: float, status: Status, code: str, message: str
+) -> None:
+    tx.connection.execute(
+        insert(history).values(
+            instance_id=instance_id, at=at, status=status.value, code=code, message=message
+        )
+    )
+
+
+def _matching(owner_id: str, wanted: InstanceFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [instances.c.owner_id == owner_id]
+    if wanted.status is None:
+        conditions.append(instances.c.status != Status.REMOVED.value)
+    else:
+        conditions.append(instances.c.status == wanted.status.value)
+    if wanted.name:
+        shown = func.coalesce(func.nullif(instances.c.name, ""), instances.c.id)
+        conditions.append(shown.icontains(wanted.name, autoescape=True))
+    if wanted.product_name:
+        conditions.append(instances.c.product_name.icontains(wanted.product_name, autoescape=True))
+    return conditions

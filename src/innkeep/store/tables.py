@@ -1,0 +1,164 @@
+"""The tables, for SQLite and PostgreSQL alike. ``migrations/`` makes them; a test compares."""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+_Id = BigInteger().with_variant(Integer, "sqlite")
+
+owners = Table(
+    "owners",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("name", String(255), nullable=False, unique=True),
+    Column("created_at", Double, nullable=False),
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("owner_id", ForeignKey("owners.id"), nullable=False, index=True),
+    Column("hint", String(16), nullable=False),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("created_at", Double, nullable=False),
+    Column("revoked_at", Double),
+)
+
+clusters = Table(
+    "clusters",
+    metadata,
+    Column("id", String(255), primary_key=True),
+    Column("cores", Integer, nullable=False),
+    Column("memory_gib", Integer, nullable=False),
+    Column("cores_held", Integer, nullable=False),
+    Column("memory_gib_held", Integer, nullable=False),
+    CheckConstraint("cores_held >= 0", name="cores_held"),
+    CheckConstraint("memory_gib_held >= 0", name="memory_gib_held"),
+)
+
+networks = Table(
+    "networks",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("cluster_id", ForeignKey("clusters.id"), nullable=False, index=True),
+    Column("name", String(64), nullable=False),
+    Column("subnet", String(18), nullable=False),
+    Column("members_talk", Boolean, nullable=False),
+    UniqueConstraint("cluster_id", "subnet"),
+)
+
+addresses = Table(
+    "addresses",
+    metadata,
+    Column("network_id", ForeignKey("networks.id"), primary_key=True),
+    Column("address", String(15), primary_key=True),
+    Column("instance_id", String(16)),
+    Column("free_from", Double, nullable=False),
+    Index("ix_addresses_free", "network_id", "free_from", sqlite_where=text("instance_id IS NULL")),
+    Index("uq_addresses_instance", "network_id", "instance_id", unique=True),
+)
+
+tcp_ports = Table(
+    "tcp_ports",
+    metadata,
+    Column("port", Integer, primary_key=True),
+    Column("usable", Boolean, nullable=False),
+    Column("instance_id", String(16), index=True),
+    Column("container_port", Integer),
+    Column("free_from", Double, nullable=False),
+    UniqueConstraint("instance_id", "container_port"),
+)
+
+instances = Table(
+    "instances",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("owner_id", ForeignKey("owners.id"), nullable=False),
+    Column("name", String(255), nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("cluster_id", ForeignKey("clusters.id"), nullable=False),
+    Column("product_id", String(255), nullable=False),
+    Column("product_name", String(255), nullable=False),
+    Column("cores", Integer, nullable=False),
+    Column("memory_gib", Integer, nullable=False),
+    Column("rootfs_gib", Integer, nullable=False),
+    Column("local_volume_gib", Integer, nullable=False),
+    Column("pids", Integer, nullable=False),
+    Column("image_url", String(500), nullable=False),
+    Column("image_login", LargeBinary),
+    Column("command", Text, nullable=False),
+    Column("entrypoint", Text, nullable=False),
+    Column("envs", JSON, nullable=False),
+    Column("port_mappings", JSON, nullable=False),
+    Column("tools", LargeBinary),
+    Column("local_mount_point", Text, nullable=False),
+    Column("network_id", ForeignKey("networks.id"), nullable=False),
+    Column("address", String(15), nullable=False),
+    Column("sandbox", String(64), nullable=False, unique=True),
+    Column("wish", String(16), nullable=False),
+    Column("wish_serial", Integer, nullable=False),
+    Column("look_serial", Integer, nullable=False),
+    Column("runs_wished", Integer, nullable=False),
+    Column("runs_begun", Integer, nullable=False),
+    Column("tools_launched", Boolean, nullable=False),
+    Column("holds_capacity", Boolean, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("failure", JSON),
+    Column("pull", JSON),
+    Column("handle", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", Double),
+    Column("claim", String(36)),
+    Column("claim_until", Double),
+    Column("created_at", Double, nullable=False),
+    Column("status_at", Double, nullable=False),
+    Column("started_at", Double),
+    Column("stopped_at", Double),
+    Index("ix_instances_owner", "owner_id", "created_at", "id"),
+    Index("ix_instances_due", "due_at", sqlite_where=text("due_at IS NOT NULL")),
+    Index("ix_instances_cluster_status", "cluster_id", "status"),
+)
+
+history = Table(
+    "history",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=True),
+    Column("instance_id", ForeignKey("instances.id"), nullable=False, index=True),
+    Column("at", Double, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("code", String(64), nullable=False),
+    Column("message", Text, nullable=False),
+)
+
+guarded_images = Table(
+    "guarded_images",
+    metadata,
+    Column("cluster_id", ForeignKey("clusters.id"), primary_key=True),
+    Column("repository", String(500), primary_key=True),
+)

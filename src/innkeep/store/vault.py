@@ -1,0 +1,46 @@
+"""Secrets at rest: what must be read back is encrypted with a key kept outside the database.
+
+So a copy of the database alone, as in a backup, gives no password away.
+"""
+
+import os
+from pathlib import Path
+
+from cryptography.fernet import Fernet
+
+
+class Vault:
+    """Encrypts and decrypts short texts.
+
+    Args:
+        key: a Fernet key (32 bytes, url-safe base64).
+    """
+
+    def __init__(self, key: bytes) -> None:
+        self._cipher = Fernet(key)
+
+    def seal(self, text: str) -> bytes:
+        """The text in a form that may be stored."""
+        return self._cipher.encrypt(text.encode())
+
+    def open(self, sealed: bytes) -> str:
+        """The text that was sealed.
+
+        Raises:
+            cryptography.fernet.InvalidToken: sealed with another key, or changed since.
+        """
+        return self._cipher.decrypt(sealed).decode()
+
+
+def open_vault(path: Path) -> Vault:
+    """The vault whose key is in that file; the first call makes the file, for its owner only."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return Vault(path.read_bytes().strip())
+    key = Fernet.generate_key()
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(key)
+        file.flush()
+        os.fsync(file.fileno())
+    return Vault(key)
