@@ -6,6 +6,7 @@ a test keeps it true.
 """
 
 import os
+from ipaddress import IPv4Network
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -129,6 +130,13 @@ class Settings(BaseSettings):
         split_address(value)
         return value
 
+    @field_validator("address_pool")
+    @classmethod
+    def _is_private_subnet(cls, value: str) -> str:
+        if IPv4Network(value).prefixlen > 22:
+            raise ValueError("must be an IPv4 range of at least /22, as 10.208.0.0/12")
+        return value
+
     @field_validator("tcp_ports")
     @classmethod
     def _is_port_range(cls, value: str) -> str:
@@ -182,6 +190,11 @@ def load_settings(**overrides: object) -> Settings:
     if path and not Path(str(path)).is_file():
         raise FileNotFoundError(f"config file {path} not found")
     return Settings(**given)  # type: ignore[arg-type]  # pydantic checks them
+
+
+def docker_socket(settings: Settings) -> str:
+    """Where the Docker Engine is reached: the setting, Docker's own variable, or the default."""
+    return settings.docker_socket or os.environ.get("DOCKER_HOST") or "/var/run/docker.sock"
 
 
 def split_address(text: str) -> tuple[str, int]:

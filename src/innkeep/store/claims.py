@@ -1,8 +1,4 @@
-"""Claims: which reconciler works on an instance now, so that two can never both win.
-
-Two serials tell a worker that the world moved under it: ``wish_serial`` counts what owners asked
-(what is being done may be pointless now), ``look_serial`` also counts reasons to look again.
-"""
+"""Claims: which reconciler works on an instance now, so that two can never both win."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -10,12 +6,12 @@ from typing import Any
 
 from sqlalchemy import case, func, or_, select, update
 
-from innkeep.domain.instance import Instance, PullProgress
+from innkeep.domain.instance import Instance
 from innkeep.domain.status import Status
 from innkeep.store import networks, tcp_ports
 from innkeep.store.database import Transaction
-from innkeep.store.instance_rows import from_row, pull_to_json
-from innkeep.store.instances import move
+from innkeep.store.instance_rows import from_row
+from innkeep.store.instances import Claim, move
 from innkeep.store.tables import instances
 
 
@@ -24,9 +20,7 @@ class Claimed:
     """An instance that is the claimer's to work on until the claim runs out."""
 
     instance: Instance
-    token: str
-    wish_serial: int
-    look_serial: int
+    claim: Claim
 
 
 def claim_due(
@@ -60,9 +54,9 @@ def claim_due(
     return [
         Claimed(
             instance=from_row(row, tx.vault),
-            token=token,
-            wish_serial=row["wish_serial"],
-            look_serial=row["look_serial"],
+            claim=Claim(
+                token=token, wish_serial=row["wish_serial"], look_serial=row["look_serial"]
+            ),
         )
         for row in rows
     ]
@@ -89,19 +83,14 @@ def renew(tx: Transaction, instance_id: str, token: str, until: float) -> int | 
     return row.wish_serial if row else None
 
 
-def record(tx: Transaction, claimed: Claimed, **columns: Any) -> bool:
+def record(tx: Transaction, claimed: Claimed, /, **columns: Any) -> bool:
     """Write observations (never a status) while the claim holds."""
     changed = tx.connection.execute(
         update(instances)
-        .where(instances.c.id == claimed.instance.id, instances.c.claim == claimed.token)
+        .where(instances.c.id == claimed.instance.id, instances.c.claim == claimed.claim.token)
         .values(columns)
     )
     return changed.rowcount == 1
-
-
-def record_pull(tx: Transaction, claimed: Claimed, pull: PullProgress | None) -> bool:
-    """Write how far the pull is, while the claim holds."""
-    return record(tx, claimed, pull=pull_to_json(pull))
 
 
 def release(tx: Transaction, claimed: Claimed, *, due_at: float | None, attempts: int) -> None:
@@ -114,10 +103,10 @@ def release(tx: Transaction, claimed: Claimed, *, due_at: float | None, attempts
             since the claim counts first.
         attempts: failed attempts in a row so far.
     """
-    unchanged = instances.c.look_serial == claimed.look_serial
+    unchanged = instances.c.look_serial == claimed.claim.look_serial
     tx.connection.execute(
         update(instances)
-        .where(instances.c.id == claimed.instance.id, instances.c.claim == claimed.token)
+        .where(instances.c.id == claimed.instance.id, instances.c.claim == claimed.claim.token)
         .values(
             claim=None,
             claim_until=None,
@@ -137,7 +126,7 @@ def settle_removed(tx: Transaction, claimed: Claimed, *, at: float, rest_until: 
         code="removed",
         message="removed, its data too",
         at=at,
-        claim=claimed.token,
+        worker=claimed.claim,
         changes={"address": "", "image_login": None, "pull": None, "failure": None, "handle": ""},
     )
     if gone:

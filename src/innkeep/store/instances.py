@@ -1,6 +1,7 @@
 """Instances in the store: what was asked of them, and the one function that writes a status."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, insert, select, update
@@ -12,6 +13,20 @@ from innkeep.store import clusters
 from innkeep.store.database import Transaction
 from innkeep.store.instance_rows import failure_to_json, from_row, to_row
 from innkeep.store.tables import history, instances
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """The right to work on an instance for a while.
+
+    Two serials tell that the world moved meanwhile: ``wish_serial`` counts what owners asked (what
+    is being done may be pointless now), ``look_serial`` also counts reasons to look again.
+    """
+
+    token: str
+    wish_serial: int
+    look_serial: int
+
 
 _GIVE_CAPACITY_BACK = frozenset({Status.EXITED, Status.REMOVED})
 
@@ -38,6 +53,12 @@ def find(tx: Transaction, instance_id: str) -> Instance | None:
         .first()
     )
     return from_row(row, tx.vault) if row else None
+
+
+def find_id_by_sandbox(tx: Transaction, sandbox: str) -> str | None:
+    """The id of the instance whose sandbox has that name."""
+    query = select(instances.c.id).where(instances.c.sandbox == sandbox)
+    return tx.connection.execute(query).scalar()
 
 
 def list_page(
@@ -76,6 +97,14 @@ def list_of_cluster(tx: Transaction, cluster_id: str) -> list[Instance]:
         select(instances).where(
             instances.c.cluster_id == cluster_id, instances.c.status != Status.REMOVED.value
         )
+    ).mappings()
+    return [from_row(row, tx.vault) for row in rows]
+
+
+def list_living(tx: Transaction) -> list[Instance]:
+    """Every instance that isn't removed."""
+    rows = tx.connection.execute(
+        select(instances).where(instances.c.status != Status.REMOVED.value)
     ).mappings()
     return [from_row(row, tx.vault) for row in rows]
 
@@ -144,14 +173,15 @@ def move(
     code: str,
     message: str,
     at: float,
-    claim: str | None = None,
+    worker: Claim | None = None,
     changes: Mapping[str, Any] | None = None,
 ) -> bool:
     """Change an instance's status: the only function that does.
 
     The status, its history entry and the given further columns are written together, only when
-    the move is legal from the status that is stored now and, with a claim, only while that claim
-    holds. Capacity is given back when the instance comes to rest.
+    the move is legal from the status that is stored now and, for a worker, only while its claim
+    holds and the owner wishes what was wished when it began. Capacity is given back when the
+    instance comes to rest.
 
     Returns:
         Whether it was changed.
@@ -160,8 +190,11 @@ def move(
         instances.c.id == instance_id,
         instances.c.status.in_([source.value for source in sources_of(target)]),
     ]
-    if claim is not None:
-        conditions.append(instances.c.claim == claim)
+    if worker is not None:
+        conditions += [
+            instances.c.claim == worker.token,
+            instances.c.wish_serial == worker.wish_serial,
+        ]
     values = {"status": target.value, "status_at": at, **(changes or {})}
     changed = tx.connection.execute(update(instances).where(*conditions).values(values))
     if changed.rowcount == 0:
@@ -173,16 +206,20 @@ def move(
 
 
 def note_failure(
-    tx: Transaction, instance_id: str, failure: Failure, *, at: float, claim: str, status: Status
+    tx: Transaction, instance: Instance, failure: Failure, *, at: float, claim: str
 ) -> None:
-    """Show what went wrong and will be tried again; the status stays."""
+    """Show what went wrong and will be tried again; the status stays.
+
+    The same kind of failure again updates the sentence and adds no history.
+    """
     changed = tx.connection.execute(
         update(instances)
-        .where(instances.c.id == instance_id, instances.c.claim == claim)
+        .where(instances.c.id == instance.id, instances.c.claim == claim)
         .values(failure=failure_to_json(failure))
     )
-    if changed.rowcount:
-        _remember(tx, instance_id, at, status, failure.state, failure.message)
+    is_news = instance.failure is None or instance.failure.state != failure.state
+    if changed.rowcount and is_news:
+        _remember(tx, instance.id, at, instance.status, failure.state, failure.message)
 
 
 def hold_capacity(tx: Transaction, instance: Instance) -> bool:

@@ -181,4 +181,3 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("history", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_history_instance_id"), ["instance_id"], unique=False)
-

@@ -1,0 +1,217 @@
+"""The only place that wires everything: builds the parts, starts them in order, drains them."""
+
+import asyncio
+import contextlib
+import ipaddress
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import asdict
+
+import structlog
+import uvicorn
+
+from innkeep.api.application import create_api
+from innkeep.catalog import build_catalog, cluster_settings
+from innkeep.data_folder import DataFolder, write_private
+from innkeep.domain.clock import system_clock
+from innkeep.domain.endpoint import routes_of
+from innkeep.domain.product import Catalog, Cluster
+from innkeep.domain.status import Status
+from innkeep.engines.base import Engine, EngineUnavailable
+from innkeep.engines.docker import DockerEngine
+from innkeep.engines.fake import FakeEngine
+from innkeep.engines.fake_cluster import FakeCluster
+from innkeep.gateway.haproxy_gateway import HaproxyGateway
+from innkeep.gateway.host_names import resolver_knows_localhost_names
+from innkeep.gateway.listen_choice import ListenSetting, TcpPortSetting
+from innkeep.reconciler.cluster_keeper import ClusterLimits
+from innkeep.reconciler.loop import Reconciler
+from innkeep.reconciler.parts import Parts
+from innkeep.services import accounts
+from innkeep.services.deployment import Deployment
+from innkeep.settings import (
+    DEFAULT_PROXY_LISTEN,
+    DEFAULT_TCP_PORTS,
+    ClusterSettings,
+    Settings,
+    docker_socket,
+    split_address,
+    split_port_range,
+)
+from innkeep.store import instances, tcp_ports
+from innkeep.store.database import Database
+
+_log = structlog.get_logger(__name__)
+
+_FIRST_OWNER = "default"
+_FIRST_CONNECT_SECONDS = 5.0
+
+
+async def serve(settings: Settings) -> None:
+    """Run a server until it is told to end (SIGTERM, SIGINT), then drain it.
+
+    Raises:
+        DataFolderBusy: another server has the data folder.
+        EngineUnsuitable: a configured engine can't be used.
+        ProxyError: the proxy can't run as configured.
+    """
+    folder = DataFolder(settings.data_dir)
+    folder.lock()
+    database = folder.open_database()
+    try:
+        await database.migrate()
+        await _ensure_first_key(settings, folder, database)
+        async with _open_gateway(settings, folder, database) as gateway:
+            await _serve_with(settings, folder, database, gateway)
+    finally:
+        database.close()
+
+
+async def _serve_with(
+    settings: Settings, folder: DataFolder, database: Database, gateway: HaproxyGateway
+) -> None:
+    catalog = build_catalog(settings)
+    reconciler = _build_reconciler(settings, folder, database, gateway, catalog)
+    await _connect_once(reconciler)
+    deployment = Deployment(
+        database=database,
+        catalog=catalog,
+        waker=reconciler,
+        gateway=gateway,
+        monitor=reconciler,
+        clock=system_clock,
+        lenient_kind=settings.lenient_kind,
+        removed_grace_seconds=settings.removed_grace_seconds,
+    )
+
+    async def proxy_details() -> Mapping[str, object]:
+        knows = await asyncio.to_thread(resolver_knows_localhost_names)
+        return {
+            "proxy": asdict(await gateway.status()),
+            "names": _names_hint(settings.base_domain, gateway, knows=knows),
+        }
+
+    host, port = split_address(settings.listen)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            create_api(deployment, readiness_details=proxy_details),
+            host=host,
+            port=port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=10,
+        )
+    )
+    working = asyncio.create_task(reconciler.run())
+    _log.info("serving", api=f"http://{settings.listen}", proxy=(await gateway.status()).listen)
+    try:
+        await server.serve()
+    finally:
+        reconciler.drain()
+        await working
+        for keeper in reconciler.keepers.values():
+            await keeper.engine.close()
+        _log.info("drained")
+
+
+@contextlib.asynccontextmanager
+async def _open_gateway(
+    settings: Settings, folder: DataFolder, database: Database
+) -> AsyncIterator[HaproxyGateway]:
+    host, port = split_address(settings.proxy_listen)
+    gateway = HaproxyGateway(
+        data_dir=folder.path,
+        run_dir=settings.run_dir,
+        deployment=folder.deployment_id(),
+        listen=ListenSetting(host, port, explicit=settings.proxy_listen != DEFAULT_PROXY_LISTEN),
+        tcp_ports=TcpPortSetting(
+            split_port_range(settings.tcp_ports),
+            explicit=settings.tcp_ports != DEFAULT_TCP_PORTS,
+        ),
+        base_domain=settings.base_domain,
+        public_host=settings.public_host or None,
+    )
+    await gateway.open()
+    try:
+        usable = gateway.tcp_ports - gateway.unusable_ports
+        await database.write(tcp_ports.set_usable, usable)
+        # Before any work begins: later, only the work on an instance changes its routes.
+        living = await database.read(instances.list_living)
+        await gateway.replace_all(
+            route
+            for instance in living
+            for route in routes_of(instance, open_=instance.status is Status.RUNNING)
+        )
+        yield gateway
+    finally:
+        await gateway.close()
+
+
+def _build_reconciler(
+    settings: Settings,
+    folder: DataFolder,
+    database: Database,
+    gateway: HaproxyGateway,
+    catalog: Catalog,
+) -> Reconciler:
+    deployment_id = folder.deployment_id()
+    configured = {cluster.id: cluster for cluster in cluster_settings(settings)}
+    engines: dict[Cluster, Engine] = {
+        cluster: _build_engine(settings, configured[cluster.id], deployment_id)
+        for cluster in catalog.clusters
+    }
+    parts = Parts(
+        database=database,
+        routes=gateway,
+        clock=system_clock,
+        stop_grace_seconds=settings.stop_grace_seconds,
+        rest_seconds=settings.address_quiet_seconds,
+    )
+    limits = ClusterLimits(
+        memory_reserve_gib=settings.memory_reserve_gib,
+        address_pool=ipaddress.IPv4Network(settings.address_pool),
+        network_prefix=f"innkeep-{deployment_id[:8]}",
+        resync_seconds=settings.resync_seconds,
+    )
+    return Reconciler(parts, engines, limits, workers=settings.workers, sole_server=True)
+
+
+def _build_engine(settings: Settings, cluster: ClusterSettings, deployment_id: str) -> Engine:
+    if cluster.engine == "fake":
+        return FakeEngine(FakeCluster(), deployment_id)
+    return DockerEngine(docker_socket(settings), deployment_id, settings.pull_stall_seconds)
+
+
+async def _connect_once(reconciler: Reconciler) -> None:
+    """Have clusters up before the first request where possible; one that is away comes later."""
+    for cluster_id, keeper in reconciler.keepers.items():
+        try:
+            async with asyncio.timeout(_FIRST_CONNECT_SECONDS):
+                await keeper.connect()
+        except (EngineUnavailable, TimeoutError) as problem:
+            _log.warning("cluster is away", cluster=cluster_id, why=str(problem))
+
+
+async def _ensure_first_key(settings: Settings, folder: DataFolder, database: Database) -> None:
+    if settings.api_key is not None:
+        given = settings.api_key.get_secret_value()
+        await accounts.issue_key(database, system_clock, _FIRST_OWNER, given)
+    elif not await accounts.list_keys(database):
+        # The file first: a key that nobody could read would lock the operator out.
+        secret = accounts.new_secret()
+        write_private(folder.api_key_file, secret)
+        await accounts.issue_key(database, system_clock, _FIRST_OWNER, secret)
+        _log.info("first API key made", file=str(folder.api_key_file))
+
+
+def _names_hint(base_domain: str, gateway: HaproxyGateway, *, knows: bool) -> str:
+    port = gateway.address.http_port
+    if base_domain != "localhost":
+        return f"*.{base_domain} must lead to the proxy (a wildcard DNS record), port {port}"
+    if knows:
+        return "this machine resolves *.localhost"
+    return (
+        "this machine's resolver does not know *.localhost (browsers and curl do by themselves); "
+        f"other programs reach http ports at 127.0.0.1:{port} with the header "
+        "Host: <instanceId>-<port>.localhost"
+    )

@@ -1,0 +1,1 @@
+"""The command ``innkeep``: the server itself, and what its operator does beside it."""

@@ -1,0 +1,165 @@
+"""The commands and their arguments."""
+
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any, NoReturn, TypeVar
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.table import Table
+
+from innkeep import __version__
+from innkeep import app as server
+from innkeep.data_folder import DataFolder, DataFolderBusy
+from innkeep.domain.account import ApiKey
+from innkeep.domain.clock import system_clock
+from innkeep.domain.errors import InnkeepError
+from innkeep.engines.base import EngineError
+from innkeep.gateway import haproxy_process
+from innkeep.log import configure_log
+from innkeep.services import accounts
+from innkeep.settings import Settings, load_settings
+from innkeep.store.database import Database
+
+T = TypeVar("T")
+
+app = typer.Typer(
+    help="Innkeep: a self-hosted instance cloud.", no_args_is_help=True, add_completion=False
+)
+key_app = typer.Typer(help="API keys of a server on this machine.", no_args_is_help=True)
+proxy_app = typer.Typer(help="The proxy of a server on this machine.", no_args_is_help=True)
+app.add_typer(key_app, name="key")
+app.add_typer(proxy_app, name="proxy")
+
+DataDir = Annotated[
+    Path | None,
+    typer.Option("--data-dir", help="Data folder of the server.", envvar="INNKEEP_DATA_DIR"),
+]
+ConfigFile = Annotated[
+    Path | None,
+    typer.Option("--config", help="TOML file with settings.", envvar="INNKEEP_CONFIG"),
+]
+
+
+@app.callback(invoke_without_command=True)
+def main(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    """Innkeep: a self-hosted instance cloud."""
+    if version:
+        print(__version__)
+        raise typer.Exit
+
+
+@app.command()
+def serve(
+    listen: Annotated[
+        str | None, typer.Option(help="Address of the API, as 127.0.0.1:8080.")
+    ] = None,
+    data_dir: DataDir = None,
+    config: ConfigFile = None,
+) -> None:
+    """Run the server until it is told to end; instances live on without it."""
+    settings = _settings(listen=listen, data_dir=data_dir, config=config)
+    configure_log(settings.log_format, settings.log_level)
+    try:
+        asyncio.run(server.serve(settings))
+    except (DataFolderBusy, EngineError, InnkeepError) as problem:
+        _fail(str(problem))
+
+
+@key_app.command("create")
+def create_key(
+    owner: Annotated[
+        str, typer.Option(help="Whose key; instances belong to the owner, not to the key.")
+    ] = "default",
+    data_dir: DataDir = None,
+    config: ConfigFile = None,
+) -> None:
+    """Make a key and print it, this one time."""
+    issued = _with_database(
+        _settings(data_dir=data_dir, config=config),
+        lambda database: accounts.issue_key(database, system_clock, owner),
+    )
+    print(issued.secret)
+
+
+@key_app.command("list")
+def list_keys(data_dir: DataDir = None, config: ConfigFile = None) -> None:
+    """Show every key; the keys themselves can't be shown again."""
+    keys = _with_database(_settings(data_dir=data_dir, config=config), accounts.list_keys)
+    table = Table("ID", "OWNER", "KEY", "CREATED", "REVOKED", box=None)
+    for key in keys:
+        table.add_row(*_key_cells(key))
+    Console(soft_wrap=True).print(table)
+
+
+@key_app.command("revoke")
+def revoke_key(
+    key_id: Annotated[str, typer.Argument(help="The key's id, from `innkeep key list`.")],
+    data_dir: DataDir = None,
+    config: ConfigFile = None,
+) -> None:
+    """Make a key useless from now on; instances of its owner live on."""
+    _with_database(
+        _settings(data_dir=data_dir, config=config),
+        lambda database: accounts.revoke_key(database, system_clock, key_id),
+    )
+    print(f"revoked {key_id}")
+
+
+@proxy_app.command("stop")
+def stop_proxy(data_dir: DataDir = None, config: ConfigFile = None) -> None:
+    """End the proxy: no instance can be reached until the server starts it again."""
+    settings = _settings(data_dir=data_dir, config=config)
+    stopped = haproxy_process.stop(settings.data_dir.resolve())
+    print("proxy stopped" if stopped else "no proxy was running")
+
+
+def _with_database(settings: Settings, use: Callable[[Database], Coroutine[Any, Any, T]]) -> T:
+    if not settings.data_dir.is_dir():
+        _fail(f"there is no data folder {settings.data_dir}; give the server's with --data-dir")
+    database = DataFolder(settings.data_dir).open_database()
+
+    async def run() -> T:
+        await database.migrate()
+        return await use(database)
+
+    try:
+        return asyncio.run(run())
+    except InnkeepError as problem:
+        _fail(problem.message)
+    finally:
+        database.close()
+
+
+def _settings(**given: object) -> Settings:
+    try:
+        return load_settings(**given)
+    except FileNotFoundError as problem:
+        _fail(str(problem))
+    except ValidationError as problem:
+        for error in problem.errors():
+            name = ".".join(str(part) for part in error["loc"]) or "settings"
+            print(f"innkeep: {name}: {error['msg']}", file=sys.stderr)
+        raise typer.Exit(2) from None
+    except ValueError as problem:
+        _fail(f"the config file can't be read: {problem}")
+
+
+def _key_cells(key: ApiKey) -> tuple[str, str, str, str, str]:
+    revoked = _day(key.revoked_at) if key.revoked_at is not None else ""
+    return key.id, key.owner.name, f"{key.hint}...", _day(key.created_at), revoked
+
+
+def _day(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def _fail(message: str) -> NoReturn:
+    print(f"innkeep: {message}", file=sys.stderr)
+    raise typer.Exit(1)

@@ -1,0 +1,76 @@
+"""The folder of everything that must outlive a server: who may use it, and what lies where."""
+
+import fcntl
+import os
+import uuid
+from pathlib import Path
+
+from innkeep.store.database import Database
+from innkeep.store.vault import open_vault
+
+
+class DataFolderBusy(Exception):
+    """Another server works on the same data folder."""
+
+
+class DataFolder:
+    """A data folder, made when it isn't there; readable by its owner only.
+
+    Args:
+        path: where it is.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.resolve()
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._lock: int | None = None
+
+    @property
+    def api_key_file(self) -> Path:
+        """Where the first start writes the key that it made."""
+        return self.path / "api-key"
+
+    def lock(self) -> None:
+        """Take the folder for this process, until the process ends.
+
+        Raises:
+            DataFolderBusy: another process has it.
+        """
+        descriptor = os.open(
+            self.path / "server.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600
+        )
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.read(descriptor, 32).decode().strip() or "unknown"
+            os.close(descriptor)
+            raise DataFolderBusy(
+                f"another server (process {holder}) works on the data folder {self.path}; "
+                "stop it first, or give this one another --data-dir"
+            ) from None
+        os.truncate(descriptor, 0)
+        os.write(descriptor, f"{os.getpid()}\n".encode())
+        self._lock = descriptor
+
+    def deployment_id(self) -> str:
+        """The UUID that every engine object of this deployment carries; made once."""
+        file = self.path / "deployment"
+        if not file.exists():
+            write_private(file, str(uuid.uuid4()))
+        return file.read_text().strip()
+
+    def open_database(self) -> Database:
+        """The store in this folder."""
+        vault = open_vault(self.path / "secret.key")
+        return Database(f"sqlite:///{self.path / 'innkeep.db'}", vault)
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a small file that only its owner can read, whole or not at all."""
+    fresh = path.with_name(f".{path.name}.new")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(f"{text}\n")
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)

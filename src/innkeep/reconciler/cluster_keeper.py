@@ -1,0 +1,245 @@
+"""Keeps one cluster connected: its facts, its networks, its events, and the full resync.
+
+Events only make the reconciler look; the resync finds what events missed while nobody listened.
+"""
+
+import asyncio
+import ipaddress
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import structlog
+
+from innkeep.domain.product import Cluster
+from innkeep.engines.base import (
+    Capabilities,
+    Engine,
+    EngineError,
+    EngineEvent,
+    EngineFacts,
+    EngineUnavailable,
+    EngineUnsuitable,
+    NetworkSpec,
+    SubnetTaken,
+)
+from innkeep.reconciler import survey
+from innkeep.reconciler.parts import Parts
+from innkeep.services.protocols import ClusterState
+from innkeep.store import claims, clusters, instances, networks
+from innkeep.store.database import Transaction
+from innkeep.store.networks import Network
+
+_log = structlog.get_logger(__name__)
+
+_RECONNECT_FIRST_SECONDS = 0.2
+_RECONNECT_LAST_SECONDS = 5.0
+_SUBNET_PREFIX = 22
+"""1,022 addresses: as many as a bridge can serve."""
+_THOROUGH_EVERY = 10
+"""Every so many resyncs, volumes and images are searched for leftovers too."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClusterLimits:
+    """How much of a cluster may be given out, and where its subnets come from."""
+
+    memory_reserve_gib: float
+    """Memory that is never given to instances."""
+    address_pool: ipaddress.IPv4Network
+    network_prefix: str
+    """Beginning of every network's name, unique to this deployment."""
+    resync_seconds: float
+
+
+class ClusterKeeper:
+    """One cluster's connection and the truth about it.
+
+    Args:
+        cluster: the configured cluster.
+        engine: what runs its instances.
+        parts: what the reconciler shares.
+        limits: capacity and addresses.
+        nudge: called when instances of the cluster became due, or the cluster came up.
+    """
+
+    def __init__(
+        self,
+        cluster: Cluster,
+        engine: Engine,
+        parts: Parts,
+        limits: ClusterLimits,
+        nudge: Callable[[], None],
+    ) -> None:
+        self.cluster = cluster
+        self.engine = engine
+        self._parts = parts
+        self._limits = limits
+        self._nudge = nudge
+        self._network_names: dict[str, str] = {}
+        self._quarantined: set[str] = set()
+        self._resyncs = 0
+        self.state = ClusterState(up=False, message="not connected yet")
+
+    def network_name(self, network_id: str) -> str:
+        """What the engine calls a network of this cluster."""
+        return self._network_names[network_id]
+
+    async def connect(self) -> None:
+        """Reach the engine and make sure of its networks and capacity.
+
+        Raises:
+            EngineUnavailable: it does not answer now.
+            EngineUnsuitable: it can't be used.
+        """
+        facts = await self.engine.connect()
+        cores = int(facts.cores * self.cluster.cpu_overcommit)
+        spare = max(facts.memory_gib - self._limits.memory_reserve_gib, 0)
+        memory_gib = int(spare * self.cluster.memory_overcommit)
+        await self._parts.database.write(clusters.set_capacity, self.cluster.id, cores, memory_gib)
+        await self._ensure_networks()
+        self.state = ClusterState(
+            up=True, message=_describe(facts), unenforced=_unenforced(facts.capabilities)
+        )
+
+    async def run(self) -> None:
+        """Keep the cluster connected until cancelled."""
+        wait = _RECONNECT_FIRST_SECONDS
+        while True:
+            try:
+                if not self.state.up:
+                    await self.connect()
+                wait = _RECONNECT_FIRST_SECONDS
+                await self._listen()
+            except EngineUnsuitable as problem:
+                self._set_down(problem.message)
+                wait = _RECONNECT_LAST_SECONDS
+            except EngineError as problem:
+                self._set_down(problem.message)
+            except Exception:  # noqa: BLE001  # the keeper must outlive any mistake of ours
+                _log.exception("cluster keeper", cluster=self.cluster.id)
+                self._set_down("Innkeep had a problem of its own with this cluster")
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, _RECONNECT_LAST_SECONDS)
+
+    async def resync(self) -> None:
+        """Compare everything on the cluster with the store, and mend what differs.
+
+        Raises:
+            EngineUnavailable: the engine does not answer.
+        """
+        thorough = self._resyncs % _THOROUGH_EVERY == 0
+        self._resyncs += 1
+        found = await self.engine.survey(thorough=thorough)
+        living = await self._parts.database.read(instances.list_of_cluster, self.cluster.id)
+        findings = survey.compare(living, found)
+        await self._mark_due(findings.to_look_at)
+        ids = {thing.instance_id for thing in findings.unowned if thing.instance_id}
+        sandboxes = {thing.sandbox for thing in findings.unowned if thing.sandbox}
+        if not findings.unowned:
+            return
+        removed = await self._parts.database.read(instances.removed_among, ids, sandboxes)
+        to_remove = survey.leftovers(findings.unowned, removed)
+        for thing in to_remove:
+            _log.info("leftover removed", cluster=self.cluster.id, kind=thing.kind, name=thing.name)
+            await self.engine.remove_object(thing)
+        for thing in findings.unowned:
+            if thing not in to_remove and thing.name not in self._quarantined:
+                self._quarantined.add(thing.name)
+                _log.warning("unknown object left alone", cluster=self.cluster.id, name=thing.name)
+
+    async def _listen(self) -> None:
+        resyncs: asyncio.Task[None] | None = None
+        try:
+            async for event in self.engine.events():
+                if event.instance_id is None and event.sandbox is None:
+                    # Only now is nothing missed: what happened before is in the survey.
+                    await self.resync()
+                    resyncs = resyncs or asyncio.create_task(self._resync_regularly())
+                    self._nudge()
+                else:
+                    await self._take_event(event)
+        finally:
+            if resyncs is not None:
+                resyncs.cancel()
+                await asyncio.gather(resyncs, return_exceptions=True)
+        raise EngineUnavailable("the engine closed its event stream")
+
+    async def _resync_regularly(self) -> None:
+        while True:
+            await asyncio.sleep(self._limits.resync_seconds)
+            try:
+                await self.resync()
+            except EngineError as problem:
+                _log.warning("resync failed", cluster=self.cluster.id, why=problem.message)
+            except Exception:  # noqa: BLE001  # the next resync may work
+                _log.exception("resync", cluster=self.cluster.id)
+
+    async def _take_event(self, event: EngineEvent) -> None:
+        def transaction(tx: Transaction) -> bool:
+            instance_id = event.instance_id
+            if instance_id is None and event.sandbox is not None:
+                instance_id = instances.find_id_by_sandbox(tx, event.sandbox)
+            if instance_id is not None:
+                claims.mark_due(tx, [instance_id], self._parts.clock())
+            return instance_id is not None
+
+        if await self._parts.database.write(transaction):
+            self._nudge()
+
+    async def _mark_due(self, ids: Iterable[str]) -> None:
+        await self._parts.database.write(claims.mark_due, list(ids), self._parts.clock())
+        self._nudge()
+
+    async def _ensure_networks(self) -> None:
+        known = await self._parts.database.read(networks.list_networks, self.cluster.id)
+        for network in known:
+            await self.engine.ensure_network(_spec(network))
+        if not known:
+            known = [await self._make_shared_network()]
+        self._network_names = {network.id: network.name for network in known}
+
+    async def _make_shared_network(self) -> Network:
+        for subnet in self._limits.address_pool.subnets(new_prefix=_SUBNET_PREFIX):
+            network = Network(
+                id=uuid.uuid4().hex[:12],
+                cluster_id=self.cluster.id,
+                name=f"{self._limits.network_prefix}-shared",
+                subnet=str(subnet),
+                members_talk=False,
+            )
+            try:
+                await self.engine.ensure_network(_spec(network))
+            except SubnetTaken:
+                continue
+            await self._parts.database.write(networks.insert_network, network)
+            return network
+        raise EngineUnsuitable(
+            f"every subnet of the address pool {self._limits.address_pool} is taken on this "
+            "cluster; set address_pool to a range that is free"
+        )
+
+    def _set_down(self, message: str) -> None:
+        if self.state.up or self.state.message != message:
+            _log.warning("cluster down", cluster=self.cluster.id, why=message)
+        self.state = ClusterState(up=False, message=message)
+
+
+def _spec(network: Network) -> NetworkSpec:
+    return NetworkSpec(name=network.name, subnet=network.subnet, members_talk=network.members_talk)
+
+
+def _describe(facts: EngineFacts) -> str:
+    return (
+        f"engine {facts.version} on {facts.architecture}, {facts.cores} cores, "
+        f"{facts.memory_gib:.1f} GiB"
+    )
+
+
+def _unenforced(capabilities: Capabilities) -> tuple[str, ...]:
+    gaps = []
+    if not capabilities.root_disk_limit:
+        gaps.append("size of the root disk (rootfsSize): the storage driver can't limit it")
+    if not capabilities.local_volume_limit:
+        gaps.append("size of the local storage (localVolumeSize)")
+    return tuple(gaps)

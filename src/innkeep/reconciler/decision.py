@@ -1,0 +1,54 @@
+"""What to do next for an instance: decided from what is wished, stored and seen, nothing else.
+
+The order of writes in ``steps`` makes this table sound: a run is recorded as begun before the
+engine starts it, and an engine that stopped an instance ended its sandbox too. So a begun run
+that "ended" while its sandbox lived ended by itself, and one that is merely not running was
+interrupted from outside and is started again.
+"""
+
+from enum import StrEnum
+
+from innkeep.domain.instance import Instance
+from innkeep.domain.status import Status, Wish
+from innkeep.engines.base import Phase
+
+
+class NextStep(StrEnum):
+    """What the reconciler does with an instance after a look at it."""
+
+    REMOVE = "remove"
+    STOP = "stop"
+    """End the main process if it runs, then rest as ``exited``."""
+    START = "start"
+    """Create what is missing and start the main process."""
+    RESTART = "restart"
+    """End the main process, then start it as a new run."""
+    KEEP_RUNNING = "keepRunning"
+    """It runs as wished: make status, routes and tools agree."""
+    CONCLUDE_EXIT = "concludeExit"
+    """It ended by itself: tell how, and rest as ``exited``."""
+    NOTHING = "nothing"
+
+
+_PROCESS_ALIVE = frozenset({Phase.RUNNING, Phase.ADRIFT})
+_SANDBOX_MAY_LIVE = _PROCESS_ALIVE | {Phase.ENDED}
+
+
+def decide(instance: Instance, phase: Phase) -> NextStep:
+    """The next step for an instance that the engine sees in a phase."""
+    if instance.status is Status.REMOVED:
+        return NextStep.NOTHING
+    if instance.wish is Wish.REMOVED:
+        return NextStep.REMOVE
+    run_is_new = instance.runs_begun < instance.runs_wished
+    if instance.status is Status.EXITED and not (instance.wish is Wish.RUNNING and run_is_new):
+        return NextStep.STOP if phase in _SANDBOX_MAY_LIVE else NextStep.NOTHING
+    if instance.wish is Wish.STOPPED:
+        return NextStep.STOP
+    if run_is_new:
+        return NextStep.RESTART if phase in _SANDBOX_MAY_LIVE else NextStep.START
+    if phase is Phase.RUNNING:
+        return NextStep.KEEP_RUNNING
+    if phase is Phase.ENDED:
+        return NextStep.CONCLUDE_EXIT
+    return NextStep.START

@@ -1,0 +1,69 @@
+"""Failures in words, and how long to wait before the next attempt."""
+
+import random
+
+from innkeep.domain.instance import Failure
+from innkeep.engines.base import (
+    EngineUnavailable,
+    Exit,
+    ImageUnavailable,
+    PermanentError,
+    TemporaryError,
+)
+
+_FIRST_WAIT_SECONDS = 0.5
+_LONGEST_WAIT_SECONDS = 30.0
+_ATTEMPTS_BEFORE_GIVING_UP = 5
+
+_SIGNAL_NAMES = {
+    1: "SIGHUP",
+    2: "SIGINT",
+    3: "SIGQUIT",
+    4: "SIGILL",
+    6: "SIGABRT",
+    7: "SIGBUS",
+    8: "SIGFPE",
+    9: "SIGKILL",
+    11: "SIGSEGV",
+    13: "SIGPIPE",
+    15: "SIGTERM",
+}
+
+
+def describe_exit(ended: Exit, memory_gib: int) -> Failure | None:
+    """How a main process ended by itself; ``None`` when it ended well."""
+    if ended.out_of_memory:
+        return Failure(
+            state="outOfMemory",
+            message=f"the main process was killed: more than {memory_gib} GiB of memory was used "
+            f"(exit code {ended.code}); choose a product with more memory",
+        )
+    if ended.signal is not None:
+        name = _SIGNAL_NAMES.get(ended.signal, f"signal {ended.signal}")
+        return Failure(
+            state="killedBySignal",
+            message=f"the main process was ended by {name} (exit code {ended.code})",
+        )
+    if ended.code:
+        return Failure(
+            state="exitCode", message=f"the main process ended with exit code {ended.code}"
+        )
+    return None
+
+
+def is_final(problem: Exception, attempts: int) -> bool:
+    """Whether to give up: it can't help to try again, or it was tried often enough.
+
+    An engine that is away is waited for without end, since it says nothing about the instance.
+    """
+    if isinstance(problem, PermanentError):
+        return True
+    if isinstance(problem, EngineUnavailable) or not isinstance(problem, TemporaryError):
+        return False
+    return isinstance(problem, ImageUnavailable) and attempts >= _ATTEMPTS_BEFORE_GIVING_UP
+
+
+def wait_seconds(attempts: int) -> float:
+    """Time until the next attempt: doubling, with jitter so that many don't come at once."""
+    longest = min(_FIRST_WAIT_SECONDS * 2.0 ** min(attempts, 16), _LONGEST_WAIT_SECONDS)
+    return longest * random.uniform(0.5, 1.0)  # noqa: S311  # spreading load needs no secrecy

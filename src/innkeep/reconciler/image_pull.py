@@ -1,0 +1,80 @@
+"""Having an instance's image on its cluster, with progress in the store while it takes time."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+from innkeep.domain.image_reference import parse_image_reference
+from innkeep.domain.instance import Instance, PullProgress
+from innkeep.engines.base import Engine, ImageRequest
+from innkeep.reconciler.interruption import Interruption
+from innkeep.store import guarded_images
+from innkeep.store.database import Database
+
+_RECORD_EVERY_SECONDS = 0.5
+
+Recorder = Callable[[PullProgress], Awaitable[None]]
+"""Stores how far the pull is; the first call of a pull also means that it began."""
+
+
+async def ensure_image(
+    engine: Engine,
+    database: Database,
+    instance: Instance,
+    interruption: Interruption,
+    record: Recorder,
+) -> str:
+    """The engine's exact name of the instance's image, once the engine has it.
+
+    Raises:
+        Interrupted: the instance is wished to be something else now.
+        ImageRefused, ImageUnavailable: the engine can't have it.
+    """
+    reference = parse_image_reference(instance.image_url)
+    cluster_id = instance.cluster_id
+    guarded = await database.read(guarded_images.is_guarded, cluster_id, reference.name)
+    if instance.image_login is not None and not guarded:
+        # Before the pull: a copy must never be there without the note that it is not for everyone.
+        await database.write(guarded_images.guard, cluster_id, reference.name)
+    request = ImageRequest(
+        reference=reference,
+        login=instance.image_login,
+        guarded=guarded or instance.image_login is not None,
+    )
+    watch = _Watch()
+    async with watch.recording(record):
+        return await interruption.guard(engine.ensure_image(request, watch.take))
+
+
+class _Watch:
+    """Passes the newest progress on, not each of the engine's hundreds of reports."""
+
+    def __init__(self) -> None:
+        self._newest: PullProgress | None = None
+        self._news = asyncio.Event()
+        self._finished = asyncio.Event()
+
+    def take(self, progress: PullProgress) -> None:
+        self._newest = progress
+        self._news.set()
+
+    @contextlib.asynccontextmanager
+    async def recording(self, record: Recorder) -> AsyncIterator[None]:
+        recorder = asyncio.create_task(self._record(record))
+        try:
+            yield
+        finally:
+            self._finished.set()
+            self._news.set()
+            # A record that lost its race is found out by the next move of the status.
+            await asyncio.gather(recorder, return_exceptions=True)
+
+    async def _record(self, record: Recorder) -> None:
+        while True:
+            await self._news.wait()
+            if self._finished.is_set() or self._newest is None:
+                return
+            self._news.clear()
+            await record(self._newest)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._finished.wait(), _RECORD_EVERY_SECONDS)

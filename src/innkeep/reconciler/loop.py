@@ -1,0 +1,226 @@
+"""The reconciler's loop: claim what is due, work on many at once, back off, drain on shutdown.
+
+An instance at rest is not due and costs nothing. The loop sleeps until something is due, somebody
+wakes it, or a worker has finished.
+"""
+
+import asyncio
+import contextlib
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import structlog
+
+from innkeep.domain.product import Cluster
+from innkeep.domain.status import Wish
+from innkeep.engines.base import Engine
+from innkeep.reconciler.cluster_keeper import ClusterKeeper, ClusterLimits
+from innkeep.reconciler.failures import is_final, wait_seconds
+from innkeep.reconciler.interruption import Interrupted, Interruption
+from innkeep.reconciler.parts import Parts
+from innkeep.reconciler.steps import InstanceWork, LostRace, as_failure, with_attempt
+from innkeep.services.protocols import ClusterState
+from innkeep.store import claims, instances
+from innkeep.store.claims import Claimed
+
+_log = structlog.get_logger(__name__)
+
+_CLAIM_SECONDS = 30.0
+_RENEW_EVERY_SECONDS = 5.0
+_LONGEST_SLEEP_SECONDS = 5.0
+_DRAIN_SECONDS = 20.0
+
+
+@dataclass
+class _Working:
+    """A claim that a task of this process works on."""
+
+    claimed: Claimed
+    interruption: Interruption = field(default_factory=Interruption)
+    task: asyncio.Task[None] | None = None
+
+
+class Reconciler:
+    """Makes wishes come true; also a ``Waker`` and a ``ClusterMonitor`` for the services.
+
+    Args:
+        parts: what the reconciler's modules share.
+        clusters: every configured cluster with its engine.
+        limits: capacity and addresses of clusters.
+        workers: instances worked on at the same time.
+        sole_server: whether no other server works on this store, so that old claims are void.
+    """
+
+    def __init__(
+        self,
+        parts: Parts,
+        clusters: Mapping[Cluster, Engine],
+        limits: ClusterLimits,
+        *,
+        workers: int,
+        sole_server: bool,
+    ) -> None:
+        self._parts = parts
+        self._workers = workers
+        self._sole_server = sole_server
+        self._woken = asyncio.Event()
+        self._working: dict[str, _Working] = {}
+        self._draining = False
+        self.keepers = {
+            cluster.id: ClusterKeeper(cluster, engine, parts, limits, self._woken.set)
+            for cluster, engine in clusters.items()
+        }
+
+    def wake(self, instance_id: str) -> None:
+        """Look at an instance now; work on it that the owner's wish overtook is interrupted."""
+        self._woken.set()
+        working = self._working.get(instance_id)
+        if working is not None:
+            working.interruption.ask()
+
+    def cluster_states(self) -> Mapping[str, ClusterState]:
+        """How each cluster is doing."""
+        return {cluster_id: keeper.state for cluster_id, keeper in self.keepers.items()}
+
+    async def run(self) -> None:
+        """Work until ``drain`` is called."""
+        if self._sole_server:
+            await self._parts.database.write(
+                claims.drop_all, list(self.keepers), self._parts.clock()
+            )
+        keeping = [asyncio.create_task(keeper.run()) for keeper in self.keepers.values()]
+        renewing = asyncio.create_task(self._renew_claims())
+        try:
+            while not self._draining:
+                try:
+                    await self._round()
+                except Exception:  # noqa: BLE001  # the loop must outlive any mistake of ours
+                    _log.exception("reconciler round")
+                    await asyncio.sleep(1)
+        finally:
+            await self._finish_work()
+            for task in [*keeping, renewing]:
+                task.cancel()
+            await asyncio.gather(*keeping, renewing, return_exceptions=True)
+
+    def drain(self) -> None:
+        """Begin no further work; ``run`` returns when what is under way came to a safe point."""
+        self._draining = True
+        self._woken.set()
+
+    async def _round(self) -> None:
+        self._woken.clear()
+        up = [cluster_id for cluster_id, keeper in self.keepers.items() if keeper.state.up]
+        room = self._workers - len(self._working)
+        if up and room > 0:
+            now = self._parts.clock()
+            token = uuid.uuid4().hex
+            for claimed in await self._parts.database.write(
+                claims.claim_due,
+                token,
+                now=now,
+                until=now + _CLAIM_SECONDS,
+                limit=room,
+                clusters=up,
+            ):
+                self._begin(claimed)
+        await self._sleep(up)
+
+    async def _sleep(self, up: list[str]) -> None:
+        longest = _LONGEST_SLEEP_SECONDS
+        if len(self._working) < self._workers:
+            due = await self._parts.database.read(claims.next_due, up)
+            if due is not None:
+                longest = min(max(due - self._parts.clock(), 0), longest)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._woken.wait(), longest)
+
+    def _begin(self, claimed: Claimed) -> None:
+        working = _Working(claimed)
+        self._working[claimed.instance.id] = working
+        working.task = asyncio.create_task(self._work(working))
+
+    async def _work(self, working: _Working) -> None:
+        claimed = working.claimed
+        instance = claimed.instance
+        keeper = self.keepers[instance.cluster_id]
+        structlog.contextvars.bind_contextvars(instance=instance.id)
+        now = self._parts.clock
+        due_at: float | None = None
+        attempts = 0
+        work = InstanceWork(
+            self._parts,
+            keeper.engine,
+            keeper.network_name(instance.network_id),
+            claimed,
+            working.interruption,
+        )
+        try:
+            await work.perform()
+        except Interrupted:
+            due_at = now()
+        except LostRace:
+            due_at = now() + wait_seconds(0)
+        except Exception as problem:  # noqa: BLE001  # told on the instance, and tried again
+            attempts = instance.attempts + 1
+            wait = wait_seconds(attempts)
+            due_at = await self._after_failure(work, claimed, problem, attempts, wait)
+        finally:
+            try:
+                await self._parts.database.write(
+                    claims.release, claimed, due_at=due_at, attempts=attempts
+                )
+            finally:
+                del self._working[instance.id]
+                self._woken.set()
+
+    async def _after_failure(
+        self, work: InstanceWork, claimed: Claimed, problem: Exception, attempts: int, wait: float
+    ) -> float | None:
+        instance = claimed.instance
+        failure = as_failure(problem)
+        if failure.state == "internal":
+            _log.exception("step failed", attempts=attempts, exc_info=problem)
+        else:
+            _log.warning("step failed", attempts=attempts, state=failure.state, why=failure.message)
+        now = self._parts.clock()
+        try:
+            if instance.wish is Wish.RUNNING and is_final(problem, attempts):
+                await work.give_up(failure)
+                return None
+            await self._parts.database.write(
+                instances.note_failure,
+                instance,
+                with_attempt(failure, attempts, wait),
+                at=now,
+                claim=claimed.claim.token,
+            )
+        except LostRace:
+            return now
+        except Exception:  # noqa: BLE001  # the instance stays due, so nothing is lost
+            _log.exception("telling a failure failed")
+        return now + wait
+
+    async def _renew_claims(self) -> None:
+        while True:
+            await asyncio.sleep(_RENEW_EVERY_SECONDS)
+            for instance_id, working in list(self._working.items()):
+                claim = working.claimed.claim
+                until = self._parts.clock() + _CLAIM_SECONDS
+                wish_serial = await self._parts.database.write(
+                    claims.renew, instance_id, claim.token, until
+                )
+                if wish_serial != claim.wish_serial:
+                    working.interruption.ask()
+
+    async def _finish_work(self) -> None:
+        for working in self._working.values():
+            working.interruption.ask()
+        tasks = [working.task for working in self._working.values() if working.task]
+        if not tasks:
+            return
+        _, unfinished = await asyncio.wait(tasks, timeout=_DRAIN_SECONDS)
+        for task in unfinished:
+            task.cancel()
+        await asyncio.gather(*unfinished, return_exceptions=True)

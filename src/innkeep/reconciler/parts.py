@@ -1,0 +1,20 @@
+"""What the reconciler's modules share."""
+
+from dataclasses import dataclass
+
+from innkeep.domain.clock import Clock
+from innkeep.services.protocols import RouteTable
+from innkeep.store.database import Database
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """The parts and figures that working on instances needs."""
+
+    database: Database
+    routes: RouteTable
+    clock: Clock
+    stop_grace_seconds: float
+    """Between the polite and the forced end of a main process."""
+    rest_seconds: float
+    """How long a released address or port isn't given out again."""

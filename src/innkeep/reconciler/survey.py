@@ -1,0 +1,72 @@
+"""Compares what a cluster has with what the store says: what to look at, and what nobody owns.
+
+An object of an instance that was removed is a leftover, as when an engine finished a create whose
+caller had died. An object of an instance that the store never heard of can only come from a
+newer past, as when an older backup was restored: it is told of and left alone.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from innkeep.domain.instance import Instance
+from innkeep.domain.status import Status
+from innkeep.engines.base import EngineObject, ObjectKind
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What a comparison found."""
+
+    to_look_at: set[str] = field(default_factory=set)
+    """Ids of instances whose objects aren't as their status says."""
+    unowned: list[EngineObject] = field(default_factory=list)
+    """Objects without a living instance."""
+
+
+def compare(living: Iterable[Instance], found: Sequence[EngineObject]) -> Findings:
+    """Compare the instances of a cluster that aren't removed with its objects.
+
+    The objects must have been listed before the instances were read: an instance is stored before
+    anything is made for it.
+    """
+    by_id = {instance.id: instance for instance in living}
+    by_sandbox = {instance.sandbox: instance for instance in by_id.values()}
+    running_containers: set[str] = set()
+    running_sandboxes: set[str] = set()
+    unowned: list[EngineObject] = []
+    for thing in found:
+        owner = owner_of(thing, by_id, by_sandbox)
+        if owner is None:
+            unowned.append(thing)
+        elif thing.running and thing.kind is ObjectKind.CONTAINER:
+            running_containers.add(owner.id)
+        elif thing.running and thing.kind is ObjectKind.SANDBOX:
+            running_sandboxes.add(owner.id)
+    to_look_at = set()
+    for instance in by_id.values():
+        process = instance.id in running_containers
+        reachable = process and instance.id in running_sandboxes
+        if (instance.status is Status.RUNNING and not reachable) or (
+            instance.status is Status.EXITED and (process or instance.id in running_sandboxes)
+        ):
+            to_look_at.add(instance.id)
+    return Findings(to_look_at, unowned)
+
+
+def owner_of(
+    thing: EngineObject, by_id: Mapping[str, Instance], by_sandbox: Mapping[str, Instance]
+) -> Instance | None:
+    """The living instance that an object belongs to."""
+    if thing.instance_id is not None:
+        return by_id.get(thing.instance_id)
+    return by_sandbox.get(thing.sandbox or "")
+
+
+def leftovers(unowned: Sequence[EngineObject], removed: set[str]) -> list[EngineObject]:
+    """The unowned objects that belong to instances known to be removed.
+
+    Args:
+        unowned: objects without a living instance.
+        removed: ids and sandbox names of removed instances.
+    """
+    return [thing for thing in unowned if (thing.instance_id or thing.sandbox) in removed]
