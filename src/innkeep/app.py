@@ -3,7 +3,8 @@
 import asyncio
 import contextlib
 import ipaddress
-from collections.abc import AsyncIterator, Mapping
+import signal
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import asdict
 
 import structlog
@@ -41,6 +42,15 @@ from innkeep.store import instances, tcp_ports
 from innkeep.store.database import Database
 
 _log = structlog.get_logger(__name__)
+
+
+class _DrainableServer(uvicorn.Server):
+    """Leaves signals to us: uvicorn raises them again when it ends, before we could drain."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
 
 _FIRST_OWNER = "default"
 _FIRST_CONNECT_SECONDS = 5.0
@@ -91,7 +101,7 @@ async def _serve_with(
         }
 
     host, port = split_address(settings.listen)
-    server = uvicorn.Server(
+    server = _DrainableServer(
         uvicorn.Config(
             create_api(deployment, readiness_details=proxy_details),
             host=host,
@@ -102,6 +112,9 @@ async def _serve_with(
             timeout_graceful_shutdown=10,
         )
     )
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, server.handle_exit, number, None)
     working = asyncio.create_task(reconciler.run())
     _log.info("serving", api=f"http://{settings.listen}", proxy=(await gateway.status()).listen)
     try:

@@ -147,19 +147,17 @@ class Reconciler:
         keeper = self.keepers[instance.cluster_id]
         structlog.contextvars.bind_contextvars(instance=instance.id)
         now = self._parts.clock
-        due_at: float | None = None
+        # Whatever ends the work, a cancellation too, it is due again unless it came to its end.
+        due_at: float | None = now()
         attempts = 0
         work = InstanceWork(
-            self._parts,
-            keeper.engine,
-            keeper.network_name(instance.network_id),
-            claimed,
-            working.interruption,
+            self._parts, keeper.engine, keeper.network_name, claimed, working.interruption
         )
         try:
             await work.perform()
+            due_at = None
         except Interrupted:
-            due_at = now()
+            pass
         except LostRace:
             due_at = now() + wait_seconds(0)
         except Exception as problem:  # noqa: BLE001  # told on the instance, and tried again

@@ -3,6 +3,8 @@
 What a step did so far is always visible: in the store, or to the next look at the engine.
 """
 
+from collections.abc import Callable
+
 import structlog
 
 from innkeep.domain.endpoint import routes_of
@@ -48,7 +50,7 @@ class InstanceWork:
     Args:
         parts: what the reconciler shares.
         engine: the engine of the instance's cluster.
-        network_name: what the engine calls the instance's network.
+        network_name: gives what the engine calls a network, by its id.
         claimed: the claim.
         interruption: asked when the owner's wish changes meanwhile.
     """
@@ -57,7 +59,7 @@ class InstanceWork:
         self,
         parts: Parts,
         engine: Engine,
-        network_name: str,
+        network_name: Callable[[str], str],
         claimed: Claimed,
         interruption: Interruption,
     ) -> None:
@@ -134,7 +136,8 @@ class InstanceWork:
                 self._interruption,
                 self._record_pull,
             )
-        spec = container_spec(self._instance, network_name=self._network_name, image=image)
+        network_name = self._network_name(self._instance.network_id)
+        spec = container_spec(self._instance, network_name=network_name, image=image)
         if phase is Phase.ABSENT:
             self._handle = await self._engine.create(spec)
         # Recorded before the engine acts: see the decision table.
