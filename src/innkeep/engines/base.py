@@ -213,6 +213,9 @@ class Observed:
     phase: Phase
     exit: Exit | None = None
     """Set when the phase is ``ended``."""
+    refusal: str = ""
+    """With the phase ``ended``: one sentence on why the image's program could not be started at
+    all, where the engine only found out after its start."""
     handle: str = ""
 
 

@@ -7,6 +7,7 @@ from innkeep.engines.base import (
     EngineUnavailable,
     Exit,
     ImageUnavailable,
+    Observed,
     PermanentError,
     TemporaryError,
 )
@@ -28,6 +29,13 @@ _SIGNAL_NAMES = {
     13: "SIGPIPE",
     15: "SIGTERM",
 }
+
+
+def describe_end(observed: Observed, memory_gib: int) -> Failure | None:
+    """Why a main process isn't there any more; ``None`` when it ended well."""
+    if observed.refusal:
+        return Failure(state="startFailed", message=observed.refusal)
+    return describe_exit(observed.exit, memory_gib) if observed.exit else None
 
 
 def describe_exit(ended: Exit, memory_gib: int) -> Failure | None:

@@ -14,7 +14,7 @@ from innkeep.engines.base import Engine, EngineError, InstanceRef, Observed, Pha
 from innkeep.reconciler import tools
 from innkeep.reconciler.container_spec import container_spec, instance_ref
 from innkeep.reconciler.decision import NextStep, decide
-from innkeep.reconciler.failures import describe_exit
+from innkeep.reconciler.failures import describe_end
 from innkeep.reconciler.image_pull import ensure_image
 from innkeep.reconciler.interruption import Interruption
 from innkeep.reconciler.parts import Parts
@@ -188,8 +188,7 @@ class InstanceWork:
         await self._record(tools_launched=True)
 
     async def _conclude_exit(self, observed: Observed) -> None:
-        assert observed.exit is not None
-        failure = describe_exit(observed.exit, self._instance.memory_gib)
+        failure = describe_end(observed, self._instance.memory_gib)
         await self._close_routes()
         await self._rest(
             failure.state if failure else "ended",

@@ -55,9 +55,9 @@ async def create(deployment: Deployment, owner_id: str, request: InstanceRequest
     Raises:
         Refused: the request can't be met; nothing was stored.
     """
+    _check_kind(deployment, request.kind)
     product = products.find_product(deployment.catalog, request.product_id)
     wanted = products.find_cluster(deployment.catalog, request.cluster)
-    _check_kind(deployment, request.kind)
     now = deployment.clock()
     instance_id = secrets.token_hex(8)
 

@@ -1,0 +1,47 @@
+"""The API as one ASGI application, made for one deployment; nothing in it is global."""
+
+from fastapi import FastAPI
+from pydantic.alias_generators import to_camel
+
+from innkeep import __version__
+from innkeep.api import clusters, health, instances, pages, products
+from innkeep.api.error_envelope import add_error_handlers
+from innkeep.api.health import ReadinessDetails
+from innkeep.api.metrics import Metrics
+from innkeep.api.request_log import RequestLog
+from innkeep.api.specification import DESCRIPTION, install_specification
+from innkeep.services.deployment import Deployment
+
+
+def create_api(
+    deployment: Deployment, *, readiness_details: ReadinessDetails | None = None
+) -> FastAPI:
+    """Make the application.
+
+    Args:
+        deployment: what it serves.
+        readiness_details: what else ``/readyz`` tells, as ``{"proxy": {...}}``; asked at each
+            request and given up after 5 seconds.
+    """
+    metrics = Metrics()
+    app = FastAPI(
+        title="Innkeep",
+        version=__version__,
+        summary="A self-hosted instance cloud.",
+        description=DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=lambda route: to_camel(route.name),
+    )
+    app.state.deployment = deployment
+    app.state.metrics = metrics
+    app.state.readiness_details = readiness_details
+    for resource in (instances, products, clusters):
+        app.include_router(resource.router)
+    app.include_router(health.router)
+    app.include_router(pages.router)
+    add_error_handlers(app)
+    install_specification(app)
+    app.add_middleware(RequestLog, metrics=metrics)
+    return app

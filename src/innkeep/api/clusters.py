@@ -1,0 +1,25 @@
+"""The route of clusters."""
+
+from fastapi import APIRouter
+from starlette.responses import JSONResponse
+
+from innkeep.api.authentication import CurrentDeployment, CurrentOwner
+from innkeep.api.error_envelope import error_responses
+from innkeep.api.paths import BASE_PATH
+from innkeep.api.render_catalog import render_cluster
+from innkeep.api.schemas_catalog import ClusterListReply
+from innkeep.services import products
+
+router = APIRouter(prefix=BASE_PATH, tags=["clusters"])
+
+
+@router.get(
+    "/clusters",
+    summary="List clusters",
+    response_model=ClusterListReply,
+    responses=error_responses(401),
+)
+async def list_clusters(_: CurrentOwner, deployment: CurrentDeployment) -> JSONResponse:
+    """List the places where instances run; their ids and names go into `clusterId`."""
+    found = products.list_clusters(deployment)
+    return JSONResponse({"data": [render_cluster(cluster) for cluster in found]})

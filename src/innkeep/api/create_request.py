@@ -1,0 +1,157 @@
+"""From the body of a create to what the domain calls a request: every rule beyond a single field.
+
+The order is fixed: first what the body says by itself, then the things it refers to. Product,
+cluster and room are looked up by the service.
+"""
+
+import unicodedata
+from collections.abc import Sequence
+
+from innkeep.api.schemas_create import (
+    DEFAULT_NETWORK_MOUNT,
+    CreateInstanceBody,
+    EnvironmentVariableBody,
+    NetworkStorageBody,
+    ToolBody,
+)
+from innkeep.domain.command_line import split_command
+from innkeep.domain.errors import InvalidField, UnknownReference
+from innkeep.domain.image_reference import parse_image_reference
+from innkeep.domain.instance import (
+    EnvironmentVariable,
+    InstanceRequest,
+    RegistryLogin,
+    ToolRequest,
+)
+from innkeep.domain.mounts import DEFAULT_LOCAL_MOUNT, parse_mount_point
+from innkeep.domain.ports import (
+    PortRequest,
+    check_port_set,
+    parse_port_number,
+    parse_port_type,
+    parse_ports,
+)
+
+_SHOWN_CHARACTERS = 80
+_UNPRINTABLE = frozenset({"Cc", "Zl", "Zp"})
+
+
+def to_request(body: CreateInstanceBody) -> InstanceRequest:
+    """The create that the body asks for.
+
+    Raises:
+        InvalidField: a field breaks a rule.
+        UnknownReference: it names a registry login, a storage or a network that isn't there.
+    """
+    request = _checked(body)
+    mount_points = [
+        _storage_mount_point(index, storage) for index, storage in enumerate(body.network_storages)
+    ]
+    _check_distinct(mount_points)
+    _check_references(body)
+    return request
+
+
+def _checked(body: CreateInstanceBody) -> InstanceRequest:
+    if any(unicodedata.category(character) in _UNPRINTABLE for character in body.name):
+        raise InvalidField("name", "must not contain control characters")
+    _check_image(body.image_url)
+    login = None if body.image_auth_id else _login(body.image_auth)
+    ports = parse_ports(body.ports)
+    tools = _tools(body.tools)
+    check_port_set(ports, [tool.port for tool in tools])
+    return InstanceRequest(
+        name=body.name,
+        product_id=body.product_id,
+        image_url=body.image_url,
+        image_login=login,
+        ports=ports,
+        envs=_envs(body.envs),
+        tools=tools,
+        command=_command("command", body.command),
+        entrypoint=_command("entrypoint", body.entrypoint),
+        cluster=body.cluster_id,
+        local_mount_point=parse_mount_point(
+            "localStorageMountPoint", body.local_storage_mount_point or DEFAULT_LOCAL_MOUNT
+        ),
+        kind=body.kind,
+    )
+
+
+def _check_image(image_url: str) -> None:
+    try:
+        parse_image_reference(image_url)
+    except ValueError as problem:
+        raise InvalidField("imageUrl", str(problem)) from None
+
+
+def _login(image_auth: str) -> RegistryLogin | None:
+    if not image_auth:
+        return None
+    username, colon, password = image_auth.partition(":")
+    if not colon:
+        raise InvalidField("imageAuth", "must be username:password, has no colon")
+    if not username:
+        raise InvalidField("imageAuth", "must be username:password, the username is empty")
+    return RegistryLogin(username, password)
+
+
+def _envs(envs: Sequence[EnvironmentVariableBody]) -> tuple[EnvironmentVariable, ...]:
+    last_wins: dict[str, str] = {}
+    for index, env in enumerate(envs):
+        if "=" in env.key:
+            raise InvalidField(f"envs[{index}].key", "must not contain '='")
+        last_wins[env.key] = env.value
+    return tuple(EnvironmentVariable(key, value) for key, value in last_wins.items())
+
+
+def _tools(tools: Sequence[ToolBody]) -> tuple[ToolRequest, ...]:
+    requests = []
+    for index, tool in enumerate(tools):
+        field = f"tools[{index}]"
+        if tool.name.lower() != "jupyter":
+            shown = tool.name[:_SHOWN_CHARACTERS]
+            raise InvalidField(f"{field}.name", f"must be Jupyter, is {shown!r}")
+        if index:
+            raise InvalidField(f"{field}.name", "must not be Jupyter twice, at most one is served")
+        number = parse_port_number(f"{field}.port", tool.port)
+        port_type = parse_port_type(f"{field}.type", tool.type or "http")
+        requests.append(ToolRequest("Jupyter", PortRequest(number, port_type)))
+    return tuple(requests)
+
+
+def _command(field: str, text: str) -> str:
+    try:
+        words = split_command(text)
+    except ValueError as problem:
+        raise InvalidField(field, str(problem)) from None
+    return text if words else ""
+
+
+def _storage_mount_point(index: int, storage: NetworkStorageBody) -> str:
+    field = f"networkStorages[{index}]"
+    if not storage.id:
+        raise InvalidField(f"{field}.Id", "is required, must not be empty")
+    return parse_mount_point(f"{field}.mountPoint", storage.mount_point or DEFAULT_NETWORK_MOUNT)
+
+
+def _check_distinct(mount_points: Sequence[str]) -> None:
+    for index, mount_point in enumerate(mount_points):
+        if mount_point in mount_points[:index]:
+            raise InvalidField(
+                f"networkStorages[{index}].mountPoint",
+                f"must differ from the others, {mount_point[:_SHOWN_CHARACTERS]} is taken",
+            )
+
+
+def _check_references(body: CreateInstanceBody) -> None:
+    if body.image_auth_id:
+        raise _unknown("imageAuthId", "REGISTRY_AUTH", body.image_auth_id)
+    if body.network_storages:
+        raise _unknown("networkStorages[0].Id", "NETWORK_STORAGE", body.network_storages[0].id)
+    if body.network_id:
+        raise _unknown("networkId", "NETWORK", body.network_id)
+
+
+def _unknown(field: str, what: str, value: str) -> UnknownReference:
+    return UnknownReference(field, what, value[:_SHOWN_CHARACTERS])

@@ -1,0 +1,165 @@
+"""The one shape of every error: ``{code, reason, message, metadata}``."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+
+from innkeep.domain.errors import InnkeepError, InvalidField
+
+_MAX_MESSAGE = 600
+
+
+class ErrorEnvelope(BaseModel):
+    """What every error looks like."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "code": 400,
+                "reason": "INVALID_REQUEST_BODY",
+                "message": "name: must be at most 255 characters, has 300",
+                "metadata": {"field": "name"},
+            }
+        },
+    )
+
+    code: int = Field(description="Same as the HTTP status.")
+    reason: str = Field(description="Stable, in UPPER_SNAKE_CASE, for programs.")
+    message: str = Field(description="One sentence for people; names the field and the limit.")
+    metadata: dict[str, str] = Field(
+        description="`field`: the offending field, with its index in a list (`envs[3].key`). "
+        "`requestId`: on 500, the id that the server's log has too."
+    )
+
+
+class BodyTooLarge(InnkeepError):
+    """The request's body is larger than any sensible request."""
+
+    reason = "REQUEST_TOO_LARGE"
+    http_status = 413
+
+
+class BadBody(InnkeepError):
+    """The request's body as a whole can't be read."""
+
+    reason = "INVALID_REQUEST_BODY"
+    http_status = 400
+
+
+def envelope(
+    status: int,
+    reason: str,
+    message: str,
+    metadata: Mapping[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> JSONResponse:
+    """An error response. A message that repeats a huge value is cut in its middle."""
+    if len(message) > _MAX_MESSAGE:
+        half = _MAX_MESSAGE // 2
+        message = f"{message[:half]} ... {message[-half:]}"
+    content = {
+        "code": status,
+        "reason": reason,
+        "message": message,
+        "metadata": dict(metadata or {}),
+    }
+    return JSONResponse(content, status, dict(headers or {}))
+
+
+def first_refusal(errors: Sequence[Any]) -> InvalidField:
+    """The first of pydantic's errors as a sentence that names field and limit, and no value."""
+    error = errors[0]
+    location = [part for part in error["loc"] if part not in {"body", "query"}]
+    return InvalidField(_path(location) or "body", "; ".join(_rules(error)))
+
+
+def validation_refusal(problem: ValidationError) -> InvalidField:
+    """``first_refusal`` of a failed validation."""
+    return first_refusal(problem.errors(include_url=False))
+
+
+def _path(location: Sequence[int | str]) -> str:
+    path = ""
+    for part in location:
+        path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else part
+    return path
+
+
+def _rules(error: Mapping[str, Any]) -> Iterator[str]:
+    limits, value = error.get("ctx", {}), error.get("input")
+    match error["type"]:
+        case "missing":
+            yield "is required"
+        case "string_too_long":
+            yield f"must be at most {limits['max_length']} characters, has {_length(value)}"
+        case "string_too_short":
+            noun = "character" if limits["min_length"] == 1 else "characters"
+            yield f"must be at least {limits['min_length']} {noun}, has {_length(value)}"
+        case "too_long":
+            yield f"must have at most {limits['max_length']} entries, has {_length(value)}"
+        case "tuple_type":
+            yield "must be an array"
+        case _:
+            yield str(error["msg"])
+
+
+def _length(value: object) -> int:
+    return len(value) if isinstance(value, (str, list)) else len(str(value))
+
+
+async def _on_innkeep_error(_: Request, problem: Exception) -> JSONResponse:
+    assert isinstance(problem, InnkeepError)
+    headers = {"WWW-Authenticate": 'Bearer realm="innkeep"'} if problem.http_status == 401 else {}
+    return envelope(problem.http_status, problem.reason, problem.message, problem.metadata, headers)
+
+
+async def _on_bad_query(request: Request, problem: Exception) -> JSONResponse:
+    assert isinstance(problem, RequestValidationError)
+    return await _on_innkeep_error(request, first_refusal(problem.errors()))
+
+
+async def _on_http_error(request: Request, problem: Exception) -> JSONResponse:
+    assert isinstance(problem, HTTPException)
+    asked = f"{request.method} {request.url.path}"
+    if problem.status_code == 404:
+        return envelope(
+            404, "API_NOT_FOUND", f"there is no {asked} here; /docs lists what there is"
+        )
+    if problem.status_code == 405:
+        allowed = (problem.headers or {}).get("Allow", "")
+        message = f"there is no {asked}; this path takes {allowed}"
+        return envelope(405, "METHOD_NOT_ALLOWED", message, headers=problem.headers)
+    return envelope(
+        problem.status_code, "INVALID_REQUEST", str(problem.detail), headers=problem.headers
+    )
+
+
+def add_error_handlers(app: FastAPI) -> None:
+    """Have every error of the framework and of the domain answered in the envelope."""
+    app.add_exception_handler(InnkeepError, _on_innkeep_error)
+    app.add_exception_handler(RequestValidationError, _on_bad_query)
+    app.add_exception_handler(HTTPException, _on_http_error)
+
+
+_MEANINGS = {
+    400: "A field breaks a rule or names something that isn't there; nothing was stored.",
+    401: "The API key is missing, malformed, unknown or revoked.",
+    404: "No such instance, or it was removed.",
+    413: "The body is larger than 8 MiB.",
+    500: "Something failed inside; the server's log has more under the same `requestId`.",
+    503: "A part that the call needs is away for now.",
+}
+
+
+def error_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The documentation of an operation's error responses; 500 comes with all of them."""
+    return {
+        status: {"model": ErrorEnvelope, "description": _MEANINGS[status]}
+        for status in (*statuses, 500)
+    }

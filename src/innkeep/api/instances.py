@@ -1,0 +1,143 @@
+"""The routes of instances: create, get, list, and the four orders."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from starlette.responses import JSONResponse
+
+from innkeep.api.authentication import CurrentDeployment, CurrentOwner
+from innkeep.api.create_request import to_request
+from innkeep.api.error_envelope import error_responses
+from innkeep.api.json_body import body_documentation, body_of
+from innkeep.api.paths import BASE_PATH
+from innkeep.api.quirks import with_published_names
+from innkeep.api.render_instances import render_details, render_page
+from innkeep.api.schemas_create import CreateInstanceBody, CreateInstanceReply
+from innkeep.api.schemas_instance import EmptyReply, InstanceListReply, InstanceReply
+from innkeep.api.schemas_orders import InstanceListQuery, InstanceOrderBody, InstanceQuery
+from innkeep.domain.instance import InstanceFilter
+from innkeep.domain.status import Action, Status
+from innkeep.services import instances
+
+router = APIRouter(prefix=BASE_PATH, tags=["instances"])
+
+CreateBody = Annotated[
+    CreateInstanceBody, Depends(body_of(CreateInstanceBody, with_published_names))
+]
+OrderBody = Annotated[InstanceOrderBody, Depends(body_of(InstanceOrderBody))]
+
+
+@router.post(
+    "/gpu/instance/create",
+    summary="Create CPU instance",
+    response_model=CreateInstanceReply,
+    responses=error_responses(400, 401, 413, 503),
+    openapi_extra=body_documentation(CreateInstanceBody),
+)
+async def create_instance(
+    owner: CurrentOwner, body: CreateBody, deployment: CurrentDeployment
+) -> JSONResponse:
+    """Accept a new CPU instance and answer its id; poll Get Instance for what becomes of it.
+
+    The id is durable when it is answered. A refusal names the field and stores nothing.
+    """
+    instance_id = await instances.create(deployment, owner.id, to_request(body))
+    return JSONResponse({"id": instance_id})
+
+
+@router.get(
+    "/gpu/instance",
+    summary="Get instance",
+    response_model=InstanceReply,
+    responses=error_responses(400, 401, 404, 503),
+)
+async def get_instance(
+    owner: CurrentOwner, query: Annotated[InstanceQuery, Query()], deployment: CurrentDeployment
+) -> JSONResponse:
+    """Tell everything about one instance; a removed one still answers for a while."""
+    details = await instances.get(deployment, owner.id, query.instance_id)
+    return JSONResponse(render_details(details, deployment.catalog, deployment.gateway.address))
+
+
+@router.get(
+    "/gpu/instances",
+    summary="List instances",
+    response_model=InstanceListReply,
+    responses=error_responses(400, 401, 503),
+)
+async def list_instances(
+    owner: CurrentOwner,
+    query: Annotated[InstanceListQuery, Query()],
+    deployment: CurrentDeployment,
+) -> JSONResponse:
+    """List the owner's instances, newest first; a page past the end is empty."""
+    wanted = InstanceFilter(
+        name=query.name,
+        product_name=query.product_name,
+        status=Status(query.status) if query.status else None,
+    )
+    page = await instances.list_page(deployment, owner.id, wanted, page=query.page, size=query.size)
+    return JSONResponse(render_page(page, deployment.catalog, deployment.gateway.address))
+
+
+@router.post(
+    "/gpu/instance/start",
+    summary="Start instance",
+    response_model=EmptyReply,
+    responses=error_responses(400, 401, 404, 413, 503),
+    openapi_extra=body_documentation(InstanceOrderBody),
+)
+async def start_instance(
+    owner: CurrentOwner, body: OrderBody, deployment: CurrentDeployment
+) -> JSONResponse:
+    """Have a stopped instance run again, on the data it had; harmless when it runs already."""
+    return await _order(deployment, owner, body, Action.START)
+
+
+@router.post(
+    "/gpu/instance/stop",
+    summary="Stop instance",
+    response_model=EmptyReply,
+    responses=error_responses(400, 401, 404, 413, 503),
+    openapi_extra=body_documentation(InstanceOrderBody),
+)
+async def stop_instance(
+    owner: CurrentOwner, body: OrderBody, deployment: CurrentDeployment
+) -> JSONResponse:
+    """Stop a running instance and keep its disks; harmless when it is stopped already."""
+    return await _order(deployment, owner, body, Action.STOP)
+
+
+@router.post(
+    "/gpu/instance/restart",
+    summary="Restart instance",
+    response_model=EmptyReply,
+    responses=error_responses(400, 401, 404, 413, 503),
+    openapi_extra=body_documentation(InstanceOrderBody),
+)
+async def restart_instance(
+    owner: CurrentOwner, body: OrderBody, deployment: CurrentDeployment
+) -> JSONResponse:
+    """Stop a running instance and start it again on the same disks."""
+    return await _order(deployment, owner, body, Action.RESTART)
+
+
+@router.post(
+    "/gpu/instance/delete",
+    summary="Delete instance",
+    response_model=EmptyReply,
+    responses=error_responses(400, 401, 404, 413, 503),
+    openapi_extra=body_documentation(InstanceOrderBody),
+)
+async def delete_instance(
+    owner: CurrentOwner, body: OrderBody, deployment: CurrentDeployment
+) -> JSONResponse:
+    """Remove an instance with its disks, whatever status it is in."""
+    return await _order(deployment, owner, body, Action.DELETE)
+
+
+async def _order(
+    deployment: CurrentDeployment, owner: CurrentOwner, body: InstanceOrderBody, action: Action
+) -> JSONResponse:
+    await instances.act(deployment, owner.id, body.instance_id, action)
+    return JSONResponse({})

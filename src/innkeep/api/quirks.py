@@ -1,0 +1,47 @@
+"""What known clients send that the published pages don't know, in one place, easy to extend.
+
+Each quirk turns the client's form into the published one before anything is checked, and only
+where the published form is absent or empty, so that it can never win over it. The rest of the
+leniency (``8888`` for ``"8888"``, ``null`` for a missing field) is in ``wire_types``; the three
+names that clients have for a page's number are in ``schemas_orders.InstanceListQuery``.
+"""
+
+from collections.abc import Callable, Iterable
+
+Body = dict[str, object]
+
+
+def env_for_envs(body: Body) -> Body:
+    """The vendor's MCP server sends the environment as ``env``."""
+    env = body.get("env")
+    if isinstance(env, list) and not body.get("envs"):
+        return {**body, "envs": env}
+    return body
+
+
+def volume_mounts_for_network_storages(body: Body) -> Body:
+    """Clients of the sister vendor send ``volumeMounts: [{id, mountPath}]``."""
+    mounts = body.get("volumeMounts")
+    if not isinstance(mounts, list) or body.get("networkStorages"):
+        return body
+    storages = [
+        {"Id": mount.get("id"), "mountPoint": mount.get("mountPath")}
+        if isinstance(mount, dict)
+        else mount
+        for mount in mounts
+    ]
+    return {**body, "networkStorages": storages}
+
+
+CREATE_QUIRKS: Iterable[Callable[[Body], Body]] = (
+    env_for_envs,
+    volume_mounts_for_network_storages,
+)
+"""Applied, in this order, to the body of a create."""
+
+
+def with_published_names(body: Body) -> Body:
+    """The body of a create under the names of the published page."""
+    for quirk in CREATE_QUIRKS:
+        body = quirk(body)
+    return body
