@@ -1,0 +1,150 @@
+"""The one configuration HAProxy ever gets: pure text, made from where it listens.
+
+It is never reloaded: every route is an entry of a map, changed over the runtime socket, so an open
+connection is never dropped because of somebody else's instance. File names are relative to the
+proxy's folder, in which HAProxy is started, so that no path can break the syntax.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from innkeep.gateway import pages
+from innkeep.gateway.errors import ProxyError
+from innkeep.gateway.port_ranges import compress
+from innkeep.gateway.route_book import Table
+
+_FEWEST_CONNECTIONS = 500
+_MOST_CONNECTIONS = 100_000
+_FILES_FOR_ITSELF = 500
+"""Threads, event queues, the runtime socket, logs: far more than was ever seen in use."""
+
+OPEN_ROUTE = r"^[0-9.]+:[0-9]+@"
+"""What a route's value looks like while traffic may pass. Anything else is treated as not running:
+an unreadable value must never leave HAProxy with its own address as the destination."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProxyBinding:
+    """Where HAProxy listens, and with how much room."""
+
+    listen_host: str
+    listen_port: int
+    tcp_host: str
+    tcp_ports: frozenset[int]
+    """Only those that can be bound."""
+    socket: Path
+    """Of the runtime commands."""
+    file_limit: int
+    """Open files HAProxy may have."""
+    user: str | None
+    """Account to change to after binding; ``None``: stay."""
+    group: str | None
+
+
+def connection_limit(file_limit: int, tcp_port_count: int) -> int:
+    """How many connections fit: each takes two files, each bound port one.
+
+    Raises:
+        ProxyError: not enough are left for a gateway to be of use.
+    """
+    connections = (file_limit - tcp_port_count - _FILES_FOR_ITSELF) // 2
+    if connections < _FEWEST_CONNECTIONS:
+        needed = tcp_port_count + _FILES_FOR_ITSELF + 2 * _FEWEST_CONNECTIONS
+        raise ProxyError(
+            f"a range of {tcp_port_count} tcp ports needs at least {needed} open files, but the "
+            f"limit is {file_limit}: raise it (ulimit -n) or configure a shorter range"
+        )
+    return min(connections, _MOST_CONNECTIONS)
+
+
+def bind_address(host: str, port: int | str) -> str:
+    """Address and port as HAProxy and URLs write them."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _bind_lines(host: str, ports: Iterable[int]) -> str:
+    return "\n".join(
+        f"    bind {bind_address(host, first if first == last else f'{first}-{last}')}"
+        for first, last in compress(ports)
+    )
+
+
+def render_config(binding: ProxyBinding) -> str:
+    """The whole configuration.
+
+    Raises:
+        ProxyError: the ports don't fit into the file limit.
+    """
+    limit = connection_limit(binding.file_limit, len(binding.tcp_ports))
+    account = f"    user {binding.user}\n    group {binding.group}\n" if binding.user else ""
+    html = 'content-type "text/html; charset=utf-8"'
+    no_store = 'hdr Cache-Control "no-store"'
+    # The look-up happens once per request or connection and its result is kept in a variable:
+    # two look-ups could see the address of one instance and the port of another.
+    return rf"""# Written by Innkeep; changes made by hand are lost.
+global
+    # Without it two HAProxies share a port silently and each gets half of the connections.
+    noreuseport
+    maxconn {limit}
+{account}    stats socket "{binding.socket}" mode 600 level admin
+    stats timeout 60s
+    stats maxconn 20
+
+defaults
+    timeout connect 5s
+    timeout client 1h
+    timeout server 1h
+    timeout tunnel 24h
+    timeout http-request 30s
+    timeout http-keep-alive 60s
+    option clitcpka
+    option srvtcpka
+    retries 0
+
+frontend http
+    mode http
+{_bind_lines(binding.listen_host, [binding.listen_port])}
+    option disable-h2-upgrade
+    http-request set-var(txn.route) req.hdr(host),host_only,lower,rtrim(.),map({Table.HTTP})
+    http-request return status 404 {html} file {pages.UNKNOWN_HOST} {no_store} unless {{ var(txn.route) -m found }}
+    http-request return status 502 {html} file {pages.NOT_RUNNING} {no_store} unless {{ var(txn.route) -m reg {OPEN_ROUTE} }}
+    http-request set-var(txn.port) var(txn.route),field(2,:),field(1,@)
+    # Nothing in front of this proxy is known to be trusted, so what a client claims about where
+    # it comes from is dropped: an instance can rely on these headers.
+    http-request del-header Forwarded
+    http-request del-header X-Real-IP
+    http-request set-header X-Forwarded-For %[src]
+    http-request set-header X-Forwarded-Proto http
+    http-request set-header X-Forwarded-Host %[req.hdr(host)]
+    http-request set-header X-Forwarded-Port %[dst_port]
+    http-request set-dst var(txn.route),field(1,:)
+    http-request set-dst-port var(txn.port)
+    default_backend http_instances
+
+backend http_instances
+    mode http
+    # Each request gets a connection of its own to the instance, so none can travel on one that
+    # was opened for another instance, or for an earlier owner of the same address.
+    option http-server-close
+    http-reuse never
+    http-error status 503 {html} lf-file {pages.NOTHING_LISTENS} {no_store} hdr X-Innkeep-Cause connect
+    errorfile 502 {pages.NO_ANSWER}
+    # HAProxy's own 503 means that it could not connect; an instance's own 503 passes unchanged.
+    http-after-response set-status 502 reason "Bad Gateway" if {{ status 503 }} {{ res.hdr(X-Innkeep-Cause) connect }}
+    http-after-response del-header X-Innkeep-Cause
+    server instance 0.0.0.0:0
+
+frontend tcp
+    mode tcp
+{_bind_lines(binding.tcp_host, binding.tcp_ports)}
+    tcp-request connection set-var(sess.route) dst_port,map({Table.TCP})
+    tcp-request connection reject unless {{ var(sess.route) -m reg {OPEN_ROUTE} }}
+    tcp-request content set-dst var(sess.route),field(1,:)
+    tcp-request content set-dst-port var(sess.route),field(2,:),field(1,@)
+    default_backend tcp_instances
+
+backend tcp_instances
+    mode tcp
+    server instance 0.0.0.0:0
+"""  # noqa: E501 - HAProxy's language has no continuation of a line

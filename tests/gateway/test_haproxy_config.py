@@ -1,0 +1,69 @@
+"""The text of HAProxy's configuration."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from innkeep.gateway.errors import ProxyError
+from innkeep.gateway.haproxy_config import ProxyBinding, connection_limit, render_config
+
+BINDING = ProxyBinding(
+    listen_host="127.0.0.1",
+    listen_port=8081,
+    tcp_host="127.0.0.1",
+    tcp_ports=frozenset(range(20000, 20010)) - {20003},
+    socket=Path("/run/innkeep/01234567/haproxy.sock"),
+    file_limit=20_000,
+    user="haproxy",
+    group="haproxy",
+)
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines()]
+
+
+def test_ports_of_a_stranger_are_left_out_of_the_bind_lines() -> None:
+    binds = [line for line in _lines(render_config(BINDING)) if line.startswith("bind")]
+    assert binds == [
+        "bind 127.0.0.1:8081",
+        "bind 127.0.0.1:20000-20002",
+        "bind 127.0.0.1:20004-20009",
+    ]
+
+
+def test_two_proxies_can_not_share_a_port_and_only_the_operator_reaches_the_socket() -> None:
+    lines = _lines(render_config(BINDING))
+    assert "noreuseport" in lines
+    assert 'stats socket "/run/innkeep/01234567/haproxy.sock" mode 600 level admin' in lines
+
+
+def test_an_unmapped_tcp_port_is_rejected_before_any_destination_is_set() -> None:
+    rules = [line for line in _lines(render_config(BINDING)) if line.startswith("tcp-request")]
+    assert rules[0].startswith("tcp-request connection set-var(sess.route)")
+    assert rules[1].startswith("tcp-request connection reject unless")
+    assert all("set-dst" in rule for rule in rules[2:])
+
+
+def test_the_account_is_changed_only_when_one_is_given() -> None:
+    assert "user haproxy" in _lines(render_config(BINDING))
+    text = render_config(replace(BINDING, user=None, group=None))
+    assert not any(line.startswith(("user ", "group ")) for line in _lines(text))
+
+
+def test_the_same_wish_gives_the_same_text() -> None:
+    assert render_config(BINDING) == render_config(replace(BINDING))
+
+
+@pytest.mark.parametrize(
+    ("files", "ports", "connections"),
+    [(20_000, 1_000, 9_250), (1_000_000_000, 1_000, 100_000), (2_500, 1_000, 500)],
+)
+def test_connections_fit_into_the_file_limit(files: int, ports: int, connections: int) -> None:
+    assert connection_limit(files, ports) == connections
+
+
+def test_a_range_that_does_not_fit_is_refused_with_the_number_that_is_needed() -> None:
+    with pytest.raises(ProxyError, match=r"1000 tcp ports needs at least 2500 open files.*2498"):
+        connection_limit(2_498, 1_000)
