@@ -1,0 +1,232 @@
+"""The engine for Docker on the server's own Linux host.
+
+This is only the face: each verb hands over to the module of its noun, and every error of Docker
+leaves as one of ``base``.
+"""
+
+import os
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from aiodocker.exceptions import DockerError
+
+from innkeep.engines.base import (
+    CommandResult,
+    ContainerSpec,
+    EngineEvent,
+    EngineFacts,
+    EngineObject,
+    ImageRequest,
+    InstanceRef,
+    NetworkSpec,
+    Observed,
+    PermanentError,
+    Phase,
+    ProgressSink,
+    TemporaryError,
+)
+from innkeep.engines.docker_containers import DockerContainers
+from innkeep.engines.docker_errors import engine_errors, explain_init
+from innkeep.engines.docker_events import docker_events
+from innkeep.engines.docker_exec import launch_in_container, run_in_container
+from innkeep.engines.docker_host import (
+    architecture_of,
+    check_suitable,
+    facts_of,
+    may_limit_root_disk,
+)
+from innkeep.engines.docker_images import DockerImages
+from innkeep.engines.docker_link import DockerLink
+from innkeep.engines.docker_networks import DockerNetworks
+from innkeep.engines.docker_objects import DockerObjects
+from innkeep.engines.docker_observe import interpret, is_running
+from innkeep.engines.docker_sandbox import DockerSandboxes
+from innkeep.engines.docker_spec import DEPLOYMENT, container_name, sandbox_image
+
+_CANT_EXECUTE_CODES = (126, 127)
+
+
+class DockerEngine:
+    """Runs instances on the Docker Engine of this machine. Also a ``CommandRunner``.
+
+    Args:
+        socket: path of Docker's unix socket, or ``unix://`` and the path.
+        deployment: UUID of this Innkeep; nothing without it as a label is ever touched.
+        stall_seconds: how long a pull may be silent before it is given up.
+
+    Raises:
+        EngineUnsuitable: the address isn't a unix socket of this machine.
+    """
+
+    def __init__(self, socket: str, deployment: str, stall_seconds: float = 60) -> None:
+        self._deployment = deployment
+        self._link = DockerLink(socket)
+        self._images = DockerImages(self._link, stall_seconds)
+        self._networks = DockerNetworks(self._link, deployment)
+        self._sandboxes = DockerSandboxes(self._link, deployment)
+        self._containers = DockerContainers(self._link, deployment, self._sandboxes)
+        self._objects = DockerObjects(self._link, deployment)
+
+    async def connect(self) -> EngineFacts:
+        """See ``Engine.connect``."""
+        async with engine_errors("be connected"):
+            version = await self._link.reopen()
+            async with self._link.call():
+                client = await self._link.client()
+                info = dict(await client.system.info())
+            check_suitable(info, os.uname().release)
+            architecture = architecture_of(info)
+            self._images.architecture = self._sandboxes.architecture = architecture
+            await self._sandboxes.ensure_image()
+            limited = may_limit_root_disk(info) and await self._can_limit_root_disk()
+            self._containers.limit_root_disk = limited
+            return facts_of(version, info, root_disk_limit=limited)
+
+    async def _can_limit_root_disk(self) -> bool:
+        """Try it: whether a driver can depends on how the host's disk was mounted."""
+        request: dict[str, Any] = {
+            "Image": sandbox_image(self._deployment),
+            "Entrypoint": ["/pause"],
+            "Labels": {DEPLOYMENT: self._deployment},
+            "HostConfig": {"StorageOpt": {"size": "1G"}, "NetworkMode": "none"},
+        }
+        try:
+            async with self._link.call():
+                client = await self._link.client()
+                container = await client.containers.create(request)
+                await container.delete(force=True)
+        except DockerError:
+            return False
+        return True
+
+    async def close(self) -> None:
+        """See ``Engine.close``."""
+        await self._images.close()
+        await self._link.close()
+
+    async def ensure_network(self, network: NetworkSpec) -> None:
+        """See ``Engine.ensure_network``."""
+        async with engine_errors(f"make the network {network.name}"):
+            await self._networks.ensure(network)
+
+    async def ensure_image(self, request: ImageRequest, progress: ProgressSink) -> str:
+        """See ``Engine.ensure_image``."""
+        async with engine_errors(f"have the image {request.reference}"):
+            return await self._images.ensure(request, progress)
+
+    async def create(self, spec: ContainerSpec) -> str:
+        """See ``Engine.create``."""
+        async with engine_errors("make the instance's container"):
+            return await self._containers.create(spec)
+
+    async def start(self, spec: ContainerSpec, handle: str) -> str:
+        """See ``Engine.start``."""
+        if handle and not handle.startswith("docker/1 "):
+            raise PermanentError("handleUnknown", "The instance was made by another engine.")
+        async with engine_errors("start the instance"):
+            return await self._containers.start(spec)
+
+    async def stop(self, ref: InstanceRef, grace_seconds: float) -> None:
+        """See ``Engine.stop``."""
+        async with engine_errors("stop the instance"):
+            await self._containers.stop(ref, grace_seconds)
+
+    async def remove(self, ref: InstanceRef) -> None:
+        """See ``Engine.remove``."""
+        async with engine_errors("remove the instance"):
+            await self._containers.remove(ref)
+
+    async def observe(self, ref: InstanceRef) -> Observed:
+        """See ``Engine.observe``."""
+        async with engine_errors("look at the instance"):
+            observed = await self._look(self._containers, self._sandboxes, ref)
+            if observed.phase is Phase.ENDED:
+                return await self._confirm_end(ref)
+            return observed
+
+    async def _look(
+        self, containers: DockerContainers, sandboxes: DockerSandboxes, ref: InstanceRef
+    ) -> Observed:
+        container = await containers.find(ref.instance_id)
+        sandbox = None if container is None else await sandboxes.find(ref.sandbox)
+        return interpret(ref.instance_id, container, sandbox)
+
+    async def _confirm_end(self, ref: InstanceRef) -> Observed:
+        """Look again over a new connection.
+
+        A daemon that shuts down may end the process a moment before the sandbox. It takes no new
+        connections by then, so an answer over a new one shows that it is not shutting down.
+        """
+        link = DockerLink(self._link.path)
+        try:
+            sandboxes = DockerSandboxes(link, self._deployment)
+            containers = DockerContainers(link, self._deployment, sandboxes)
+            observed = await self._look(containers, sandboxes, ref)
+            how = observed.exit
+            if how is not None and how.code in _CANT_EXECUTE_CODES:
+                tail = await containers.log_tail(ref.instance_id)
+                return replace(observed, refusal=explain_init(tail))
+            return observed
+        finally:
+            await link.close()
+
+    async def survey(self, *, thorough: bool = False) -> Sequence[EngineObject]:
+        """See ``Engine.survey``."""
+        async with engine_errors("list the instances"):
+            return await self._objects.survey(thorough=thorough)
+
+    async def remove_object(self, found: EngineObject) -> None:
+        """See ``Engine.remove_object``."""
+        async with engine_errors(f"remove {found.name}"):
+            await self._objects.remove(found)
+
+    async def purge(self) -> None:
+        """Remove everything of this deployment, networks and the sandboxes' image included."""
+        async with engine_errors("remove everything"):
+            await self._objects.purge()
+
+    def events(self) -> AsyncIterator[EngineEvent]:
+        """See ``Engine.events``."""
+        return docker_events(self._link, self._deployment)
+
+    async def run_command(
+        self,
+        ref: InstanceRef,
+        command: Sequence[str],
+        *,
+        env: Sequence[tuple[str, str]] = (),
+        working_dir: str | None = None,
+        timeout_seconds: float = 30,
+    ) -> CommandResult:
+        """See ``CommandRunner.run_command``."""
+        async with engine_errors("run a command in the instance"):
+            return await run_in_container(
+                self._link,
+                await self._running(ref),
+                command,
+                env=env,
+                working_dir=working_dir,
+                timeout_seconds=timeout_seconds,
+            )
+
+    async def launch_command(
+        self,
+        ref: InstanceRef,
+        command: Sequence[str],
+        *,
+        env: Sequence[tuple[str, str]] = (),
+        working_dir: str | None = None,
+    ) -> None:
+        """See ``CommandRunner.launch_command``."""
+        async with engine_errors("begin a command in the instance"):
+            container = await self._running(ref)
+            await launch_in_container(
+                self._link, container, command, env=env, working_dir=working_dir
+            )
+
+    async def _running(self, ref: InstanceRef) -> str:
+        container = await self._containers.find(ref.instance_id)
+        if not is_running(container):
+            raise TemporaryError("notRunning", "The instance does not run.")
+        return container_name(ref.instance_id)

@@ -1,0 +1,176 @@
+"""The life of an instance's container on Docker: made, started, stopped, removed.
+
+Restart policies can't order two containers, so none is set: only these verbs start anything, the
+sandbox first. Each verb looks before it acts, which is what makes repeating it safe.
+"""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from aiodocker.exceptions import DockerError
+
+from innkeep.engines.base import (
+    ContainerSpec,
+    InstanceRef,
+    PermanentError,
+    TemporaryError,
+)
+from innkeep.engines.docker_errors import explain_create, explain_start
+from innkeep.engines.docker_link import CALL_SECONDS, DockerLink
+from innkeep.engines.docker_observe import handle_of, is_adrift, is_running, joins
+from innkeep.engines.docker_removal import DockerRemoval
+from innkeep.engines.docker_rescue import DockerRescue, kept_volumes
+from innkeep.engines.docker_sandbox import DockerSandboxes, find_container, find_made
+from innkeep.engines.docker_spec import (
+    DEPLOYMENT,
+    container_name,
+    container_request,
+    volume_name,
+    volume_request,
+)
+
+_LONG_CALL_SECONDS = 180.0
+# The network is dead already; a long farewell would serve nobody.
+_ADRIFT_GRACE_SECONDS = 2.0
+
+
+class DockerContainers:
+    """The instances' containers of a deployment on a Docker host."""
+
+    def __init__(self, link: DockerLink, deployment: str, sandboxes: DockerSandboxes) -> None:
+        self._link = link
+        self._deployment = deployment
+        self._sandboxes = sandboxes
+        self._rescue = DockerRescue(link, deployment)
+        self._removal = DockerRemoval(link, deployment)
+        self.limit_root_disk = False
+        """Whether the storage driver can; set when the engine is connected."""
+
+    async def find(self, instance_id: str) -> dict[str, Any] | None:
+        """Docker's record of an instance's container, if there is one.
+
+        Raises:
+            PermanentError: somebody else's container has the name.
+        """
+        return await find_container(self._link, container_name(instance_id), self._deployment)
+
+    async def log_tail(self, instance_id: str) -> str:
+        """The last lines that an instance's main process wrote."""
+        async with self._link.call():
+            client = await self._link.client()
+            container = client.containers.container(container_name(instance_id))
+            return "".join(await container.log(stdout=True, stderr=True, tail=5))
+
+    async def create(self, spec: ContainerSpec) -> str:
+        """See ``Engine.create``."""
+        container = await self.find(spec.instance_id)
+        if container is None:
+            container = await self._make(spec)
+        return handle_of(container)
+
+    async def _make(self, spec: ContainerSpec) -> dict[str, Any]:
+        rescued = await self._rescue.find(spec.instance_id)
+        sandbox = await self._sandboxes.ensure(spec.sandbox)
+        if spec.local_volume is not None:
+            await self._ensure_volume(spec.instance_id)
+        request = container_request(
+            spec,
+            self._deployment,
+            sandbox_id=sandbox["Id"],
+            limit_root_disk=self.limit_root_disk,
+            image=None if rescued is None else rescued["Id"],
+            kept_volumes={} if rescued is None else kept_volumes(rescued),
+        )
+        try:
+            async with self._link.call(_LONG_CALL_SECONDS):
+                client = await self._link.client()
+                await client.containers.create(request, name=container_name(spec.instance_id))
+        except DockerError as problem:
+            if problem.status != 409:
+                raise explain_create(problem) or problem from None
+        # Looked up by its name, since the one there may be of an earlier try whose reply was lost.
+        name = container_name(spec.instance_id)
+        return await find_made(self._link, name, self._deployment)
+
+    async def _ensure_volume(self, instance_id: str) -> None:
+        async with self._link.call():
+            # Answers the volume that is there when there is one, with the labels it has.
+            record = await self._link.ask(
+                "POST", "volumes/create", record=volume_request(instance_id, self._deployment)
+            )
+        if (record.get("Labels") or {}).get(DEPLOYMENT) != self._deployment:
+            raise PermanentError(
+                "nameTaken",
+                f"A volume named {volume_name(instance_id)} exists that is not this Innkeep's; "
+                "it is left alone.",
+            )
+
+    async def start(self, spec: ContainerSpec) -> str:
+        """See ``Engine.start``."""
+        container = await self._joined_container(spec)
+        sandbox = await self._sandboxes.ensure(spec.sandbox)
+        if not is_running(sandbox):
+            await self._sandboxes.run(sandbox)
+            sandbox = await self._sandboxes.ensure(spec.sandbox)
+        if is_running(container):
+            if not is_adrift(container, sandbox):
+                return handle_of(container)
+            await self._end(container, _ADRIFT_GRACE_SECONDS)
+        await self._run(container)
+        return handle_of(container)
+
+    async def _joined_container(self, spec: ContainerSpec) -> dict[str, Any]:
+        """The container on its sandbox, made anew with its root disk if that one was lost."""
+        container = await self.find(spec.instance_id)
+        if container is not None:
+            if joins(container, await self._sandboxes.find(spec.sandbox.name)):
+                return container
+            if is_running(container):
+                await self._end(container, _ADRIFT_GRACE_SECONDS)
+            await self._rescue.keep(container, spec.instance_id)
+            await self._removal.remove_container(container, volumes=False)
+        elif await self._rescue.find(spec.instance_id) is None:
+            raise TemporaryError("containerMissing", "The instance has no container.")
+        return await self._make(spec)
+
+    async def _run(self, container: Mapping[str, Any]) -> None:
+        try:
+            async with self._link.call(_LONG_CALL_SECONDS):
+                client = await self._link.client()
+                await client.containers.container(container["Id"]).start()
+        except DockerError as problem:
+            raise explain_start(problem) or problem from None
+
+    async def stop(self, ref: InstanceRef, grace_seconds: float) -> None:
+        """See ``Engine.stop``."""
+        container = await self.find(ref.instance_id)
+        if container is not None:
+            await self._end(container, grace_seconds)
+        sandbox = await self._sandboxes.find(ref.sandbox)
+        if sandbox is not None and is_running(sandbox):
+            await self._end(sandbox, 0)
+
+    async def _end(self, container: Mapping[str, Any], grace_seconds: float) -> None:
+        grace = math.ceil(grace_seconds)
+        try:
+            async with self._link.call(grace + CALL_SECONDS):
+                client = await self._link.client()
+                await client.containers.container(container["Id"]).stop(t=grace)
+        except DockerError as problem:
+            if problem.status != 404:
+                raise
+
+    async def remove(self, ref: InstanceRef) -> None:
+        """See ``Engine.remove``."""
+        container = await self.find(ref.instance_id)
+        if container is not None:
+            await self._removal.remove_container(container)
+        sandbox = await self._sandboxes.find(ref.sandbox)
+        if sandbox is not None:
+            await self._removal.remove_container(sandbox)
+        rescued = await self._rescue.find(ref.instance_id)
+        for name in {} if rescued is None else kept_volumes(rescued):
+            await self._removal.remove_kept_volume(name)
+        await self._removal.remove_volume(volume_name(ref.instance_id))
+        await self._rescue.forget(ref.instance_id)

@@ -1,0 +1,65 @@
+"""Whether a Docker Engine is one that Innkeep can use, and what it can do: pure.
+
+An instance's address must be reachable from this very host and its limits must be the kernel's
+own, so an engine in a virtual machine or without root is refused in a sentence, not found out
+later by its symptoms.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from innkeep.engines.base import Capabilities, EngineFacts, EngineUnsuitable
+
+_ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64", "armv7l": "arm", "i686": "386"}
+_DRIVERS_WITH_LIMITS = frozenset({"overlay2", "btrfs", "zfs", "devicemapper"})
+
+
+def check_suitable(info: Mapping[str, Any], kernel: str) -> None:
+    """Refuse an engine that is not this Linux host's own, with root.
+
+    Args:
+        info: Docker's system information.
+        kernel: release of the kernel this program runs on.
+
+    Raises:
+        EngineUnsuitable: with the reason in one sentence.
+    """
+    system = str(info.get("OSType", ""))
+    if system != "linux":
+        raise EngineUnsuitable(f"This Docker runs {system or 'an unknown system'}, not Linux.")
+    if any("rootless" in str(option) for option in info.get("SecurityOptions") or []):
+        raise EngineUnsuitable(
+            "This Docker is rootless: Innkeep needs one that runs as root on this machine."
+        )
+    if info.get("OperatingSystem") == "Docker Desktop" or info.get("KernelVersion") != kernel:
+        raise EngineUnsuitable(
+            "This Docker runs in another machine or a virtual one "
+            f"({info.get('OperatingSystem')}, kernel {info.get('KernelVersion')}): "
+            "Innkeep needs the engine of this very host."
+        )
+
+
+def facts_of(
+    version: Mapping[str, Any], info: Mapping[str, Any], *, root_disk_limit: bool
+) -> EngineFacts:
+    """Read an engine's facts from its version and system information."""
+    return EngineFacts(
+        version=str(version.get("Version", "")),
+        architecture=architecture_of(info),
+        cores=int(info["NCPU"]),
+        memory_gib=int(info["MemTotal"]) / 1024**3,
+        capabilities=Capabilities(
+            root_disk_limit=root_disk_limit, local_volume_limit=False, execute=True
+        ),
+    )
+
+
+def architecture_of(info: Mapping[str, Any]) -> str:
+    """The architecture as images name it, as ``amd64``."""
+    machine = str(info.get("Architecture", ""))
+    return _ARCHITECTURES.get(machine, machine)
+
+
+def may_limit_root_disk(info: Mapping[str, Any]) -> bool:
+    """Whether trying to limit a root disk makes sense with this storage driver."""
+    return info.get("Driver") in _DRIVERS_WITH_LIMITS

@@ -1,0 +1,110 @@
+"""Everything a deployment has on a Docker host: listing it, and removing single things of it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from aiodocker.exceptions import DockerError
+
+from innkeep.engines.base import EngineObject, ObjectKind, PermanentError
+from innkeep.engines.docker_link import DockerLink
+from innkeep.engines.docker_observe import listed_object
+from innkeep.engines.docker_removal import DockerRemoval
+from innkeep.engines.docker_rescue import DockerRescue
+from innkeep.engines.docker_sandbox import find_container
+from innkeep.engines.docker_spec import DEPLOYMENT, INSTANCE, ROLE
+
+
+class DockerObjects:
+    """The objects of a deployment on a Docker host."""
+
+    def __init__(self, link: DockerLink, deployment: str) -> None:
+        self._link = link
+        self._deployment = deployment
+        self._removal = DockerRemoval(link, deployment)
+        self._rescue = DockerRescue(link, deployment)
+
+    async def survey(self, *, thorough: bool) -> Sequence[EngineObject]:
+        """See ``Engine.survey``."""
+        parameters = {"all": "1", "filters": json.dumps(self._filters())}
+        async with (
+            self._link.call(),
+            self._link.request("GET", "containers/json", params=parameters) as response,
+        ):
+            records = await response.json()
+        found = [known for record in records if (known := listed_object(record)) is not None]
+        if thorough:
+            found += await self._volumes()
+            found += await self._images()
+        return found
+
+    def _filters(self, role: str = "") -> dict[str, list[str]]:
+        labels = [f"{DEPLOYMENT}={self._deployment}"]
+        return {"label": [*labels, f"{ROLE}={role}"] if role else labels}
+
+    async def _volumes(self) -> list[EngineObject]:
+        async with self._link.call():
+            listed = await self._link.ask("GET", "volumes", filters=self._filters("volume"))
+        return [
+            _stored(ObjectKind.VOLUME, volume["Name"], volume)
+            for volume in listed.get("Volumes") or []
+        ]
+
+    async def _images(self) -> list[EngineObject]:
+        async with self._link.call():
+            client = await self._link.client()
+            listed = await client.images.list(filters=self._filters("image"))
+        return [
+            _stored(ObjectKind.IMAGE, (image.get("RepoTags") or [image["Id"]])[0], image)
+            for image in listed
+        ]
+
+    async def remove(self, found: EngineObject) -> None:
+        """See ``Engine.remove_object``."""
+        match found.kind:
+            case ObjectKind.CONTAINER | ObjectKind.SANDBOX:
+                await self._remove_container(found.name)
+            case ObjectKind.VOLUME:
+                await self._removal.remove_volume(found.name)
+            case ObjectKind.IMAGE:
+                if found.instance_id:
+                    await self._rescue.forget(found.instance_id)
+
+    async def _remove_container(self, name: str) -> None:
+        try:
+            container = await find_container(self._link, name, self._deployment)
+        except PermanentError:
+            # By now somebody else's, so there is nothing of ours left to remove.
+            return
+        if container is not None:
+            await self._removal.remove_container(container)
+
+    async def purge(self) -> None:
+        """Remove everything of the deployment: containers, volumes, networks and images."""
+        everything = await self.survey(thorough=True)
+        # Containers before what they use.
+        order = (ObjectKind.CONTAINER, ObjectKind.SANDBOX, ObjectKind.VOLUME, ObjectKind.IMAGE)
+        for found in sorted(everything, key=lambda known: order.index(known.kind)):
+            await self.remove(found)
+        async with self._link.call():
+            client = await self._link.client()
+            for network in await client.networks.list(filters=self._filters()):
+                async with self._link.request("DELETE", f"networks/{network['Id']}"):
+                    pass
+            images = await client.images.list(filters=self._filters())
+        for image in images:
+            await self._remove_image(image["Id"])
+
+    async def _remove_image(self, image_id: str) -> None:
+        try:
+            async with self._link.call():
+                client = await self._link.client()
+                await client.images.delete(image_id, force=True)
+        except DockerError as problem:
+            if problem.status != 404:
+                raise
+
+
+def _stored(kind: ObjectKind, name: str, record: Mapping[str, Any]) -> EngineObject:
+    owner = (record.get("Labels") or {}).get(INSTANCE)
+    return EngineObject(kind=kind, name=name, instance_id=owner, sandbox=None, running=False)

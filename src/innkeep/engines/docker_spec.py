@@ -1,0 +1,181 @@
+"""From Innkeep's specs to Docker's create requests: pure, so that a table can test all of it.
+
+Why what is set here is set: raw packets and device nodes are taken from instances because on a
+shared bridge one could take over a neighbour's address with them. Host name, DNS and the address
+belong to the sandbox, since Docker refuses them on a container that joins it.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from ipaddress import ip_network
+from typing import Any
+
+from innkeep.engines.base import ContainerSpec, NetworkSpec, SandboxSpec
+
+DEPLOYMENT = "innkeep.deployment"
+ROLE = "innkeep.role"
+INSTANCE = "innkeep.instance"
+SANDBOX = "innkeep.sandbox"
+PROGRAM = "innkeep.program"
+KEPT_VOLUMES = "innkeep.volumes"
+
+_GIB = 1024**3
+_MIB = 1024**2
+# Not for the program, which needs some kilobytes, but for the runtime that starts it.
+_SANDBOX_MEMORY = 64 * _MIB
+_SANDBOX_PIDS = 32
+
+
+def container_name(instance_id: str) -> str:
+    """Name of an instance's container."""
+    return f"innkeep-{instance_id}"
+
+
+def volume_name(instance_id: str) -> str:
+    """Name of an instance's local storage."""
+    return f"innkeep-{instance_id}-local"
+
+
+def rescue_tag(instance_id: str) -> str:
+    """Name of the image that keeps a root disk while its container is made anew."""
+    return f"innkeep-rescue:{instance_id}"
+
+
+def sandbox_image(deployment: str) -> str:
+    """Name of the image of every sandbox of a deployment."""
+    return f"innkeep-sandbox:{deployment.replace('-', '')[:12]}"
+
+
+def bridge_name(deployment: str, network: str) -> str:
+    """Name of the bridge device of a network; the kernel takes 15 characters at most."""
+    return "ik-" + hashlib.sha256(f"{deployment} {network}".encode()).hexdigest()[:12]
+
+
+def sandbox_request(spec: SandboxSpec, deployment: str) -> dict[str, Any]:
+    """Docker's create request for a sandbox."""
+    return {
+        "Image": sandbox_image(deployment),
+        "Entrypoint": ["/pause"],
+        "User": "65534:65534",
+        # As the first process it would not hear any other one, and a daemon that shuts down would
+        # wait for it while it has ended the instances already.
+        "StopSignal": "SIGKILL",
+        "Hostname": spec.host_name,
+        "Labels": {DEPLOYMENT: deployment, ROLE: "sandbox", SANDBOX: spec.name},
+        "HostConfig": {
+            "NetworkMode": spec.network,
+            "RestartPolicy": {"Name": "no"},
+            "ReadonlyRootfs": True,
+            "CapDrop": ["ALL"],
+            "SecurityOpt": ["no-new-privileges"],
+            "Memory": _SANDBOX_MEMORY,
+            "MemorySwap": _SANDBOX_MEMORY,
+            "PidsLimit": _SANDBOX_PIDS,
+            "LogConfig": {"Type": "none", "Config": {}},
+        },
+        "NetworkingConfig": {
+            "EndpointsConfig": {spec.network: {"IPAMConfig": {"IPv4Address": spec.address}}}
+        },
+    }
+
+
+def container_request(
+    spec: ContainerSpec,
+    deployment: str,
+    *,
+    sandbox_id: str,
+    limit_root_disk: bool,
+    image: str | None = None,
+    kept_volumes: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """Docker's create request for an instance's container.
+
+    Args:
+        spec: what is wanted.
+        deployment: whose it is.
+        sandbox_id: Docker's id of the sandbox to join.
+        limit_root_disk: whether the storage driver can limit it.
+        image: used instead of the spec's, for a rescued root disk.
+        kept_volumes: name to path of volumes that the image asked for and that are there already.
+    """
+    memory = spec.memory_gib * _GIB
+    host: dict[str, Any] = {
+        "NetworkMode": f"container:{sandbox_id}",
+        "RestartPolicy": {"Name": "no"},
+        "Init": True,
+        "NanoCpus": spec.cores * 1_000_000_000,
+        "Memory": memory,
+        "MemorySwap": memory,
+        "PidsLimit": spec.pids,
+        "CapDrop": ["NET_RAW", "MKNOD"],
+        "LogConfig": {"Type": "json-file", "Config": {"max-size": "10m", "max-file": "3"}},
+        "Mounts": _mounts(spec, kept_volumes or {}),
+    }
+    if limit_root_disk:
+        host["StorageOpt"] = {"size": f"{spec.rootfs_gib}G"}
+    request: dict[str, Any] = {
+        "Image": image or spec.image,
+        "Env": [f"{key}={value}" for key, value in spec.env],
+        "Labels": {
+            DEPLOYMENT: deployment,
+            ROLE: "instance",
+            INSTANCE: spec.instance_id,
+            SANDBOX: spec.sandbox.name,
+        },
+        "HostConfig": host,
+    }
+    # Left out, a field keeps the image's own; Docker itself drops CMD for a given entrypoint.
+    if spec.entrypoint is not None:
+        request["Entrypoint"] = list(spec.entrypoint)
+    if spec.command is not None:
+        request["Cmd"] = list(spec.command)
+    return request
+
+
+def _mounts(spec: ContainerSpec, kept_volumes: Mapping[str, str]) -> list[dict[str, Any]]:
+    mounts: list[dict[str, Any]] = [
+        {"Type": "volume", "Source": name, "Target": path}
+        for name, path in sorted(kept_volumes.items())
+    ]
+    if spec.local_volume is not None:
+        mounts.append(
+            {
+                "Type": "volume",
+                "Source": volume_name(spec.instance_id),
+                "Target": spec.local_volume.mount_path,
+                "VolumeOptions": {"NoCopy": True},
+            }
+        )
+    return mounts
+
+
+def volume_request(instance_id: str, deployment: str) -> dict[str, Any]:
+    """Docker's create request for an instance's local storage."""
+    return {
+        "Name": volume_name(instance_id),
+        "Labels": {DEPLOYMENT: deployment, ROLE: "volume", INSTANCE: instance_id},
+    }
+
+
+def network_request(spec: NetworkSpec, deployment: str) -> dict[str, Any]:
+    """Docker's create request for a network."""
+    subnet = ip_network(spec.subnet)
+    return {
+        "Name": spec.name,
+        "Driver": "bridge",
+        "CheckDuplicate": True,
+        "IPAM": {
+            "Driver": "default",
+            "Config": [{"Subnet": str(subnet), "Gateway": str(subnet[1])}],
+        },
+        "Options": {
+            "com.docker.network.bridge.name": bridge_name(deployment, spec.name),
+            "com.docker.network.bridge.enable_icc": "true" if spec.members_talk else "false",
+        },
+        "Labels": {DEPLOYMENT: deployment, ROLE: "network"},
+    }
+
+
+def label_changes(labels: Mapping[str, str]) -> Sequence[str]:
+    """Dockerfile lines that set labels on an image that is imported or committed."""
+    return [f'LABEL {key}="{value}"' for key, value in labels.items()]

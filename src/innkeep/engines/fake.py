@@ -1,0 +1,231 @@
+"""An engine without a cluster, for trying Innkeep and for tests of everything above engines.
+
+It keeps the promises of ``base`` to the letter; the conformance suite runs on it as on Docker.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from innkeep.engines.base import (
+    Capabilities,
+    CommandResult,
+    ContainerSpec,
+    EngineEvent,
+    EngineFacts,
+    EngineObject,
+    EngineUnavailable,
+    ImageRequest,
+    InstanceRef,
+    NetworkSpec,
+    ObjectKind,
+    Observed,
+    PermanentError,
+    ProgressSink,
+    StartRefused,
+    TemporaryError,
+)
+from innkeep.engines.fake_cluster import (
+    FakeCluster,
+    FakeCommand,
+    FakeContainer,
+)
+from innkeep.engines.fake_images import FakeImages, image_behind
+from innkeep.engines.fake_look import everything_of, see_phase
+from innkeep.engines.fake_objects import FakeObjects, fake_handle
+
+
+class FakeEngine:
+    """Runs instances in a ``FakeCluster``.
+
+    Args:
+        cluster: the world; it outlives the engine, as a real one does.
+        deployment: only objects made for this one are touched.
+    """
+
+    def __init__(self, cluster: FakeCluster, deployment: str = "fake") -> None:
+        self._cluster = cluster
+        self._deployment = deployment
+        self._images = FakeImages(cluster)
+        self._objects = FakeObjects(cluster, deployment)
+
+    @asynccontextmanager
+    async def _call(self, verb: str) -> AsyncIterator[None]:
+        cluster = self._cluster
+        cluster.calls[verb] += 1
+        # Every real call gives others a turn; one that doesn't would hide races from tests.
+        await asyncio.sleep(cluster.delays.get(verb, 0))
+        cluster.reach(verb, "before")
+        yield
+        cluster.reach(verb, "after")
+
+    async def connect(self) -> EngineFacts:
+        """See ``Engine.connect``."""
+        async with self._call("connect"):
+            return EngineFacts(
+                version="fake",
+                architecture="amd64",
+                cores=64,
+                memory_gib=256.0,
+                capabilities=Capabilities(
+                    root_disk_limit=True, local_volume_limit=True, execute=True
+                ),
+            )
+
+    async def close(self) -> None:
+        """See ``Engine.close``."""
+        await self._images.close()
+
+    async def ensure_network(self, network: NetworkSpec) -> None:
+        """See ``Engine.ensure_network``."""
+        async with self._call("ensure_network"):
+            self._objects.ensure_network(network)
+
+    async def ensure_image(self, request: ImageRequest, progress: ProgressSink) -> str:
+        """See ``Engine.ensure_image``."""
+        async with self._call("ensure_image"):
+            return await self._images.ensure(request, progress)
+
+    async def create(self, spec: ContainerSpec) -> str:
+        """See ``Engine.create``."""
+        async with self._call("create"):
+            return self._objects.make(spec, "create")
+
+    async def start(self, spec: ContainerSpec, handle: str) -> str:
+        """See ``Engine.start``."""
+        async with self._call("start"):
+            if handle and handle != fake_handle(spec.instance_id):
+                raise PermanentError(
+                    "handleUnknown", f"The handle {handle!r} is of another engine."
+                )
+            container = self._objects.joined_container(spec)
+            self._cluster.run_sandbox(container.joined)
+            self._cluster.reach("start", "sandbox")
+            if container.running and container.started < container.joined.started:
+                self._cluster.end_by_engine(container)
+            if not container.running:
+                image = image_behind(self._cluster, spec.image)
+                if image.refuses_start:
+                    raise StartRefused(
+                        "startFailed", f"The program can't be started: {image.refuses_start}"
+                    )
+                self._cluster.run_container(container, image)
+            return fake_handle(spec.instance_id)
+
+    async def stop(self, ref: InstanceRef, grace_seconds: float) -> None:
+        """See ``Engine.stop``."""
+        async with self._call("stop"):
+            self._cluster.stops.append((ref.instance_id, grace_seconds))
+            container = self._objects.own_container(ref.instance_id)
+            if container is not None:
+                self._cluster.end_by_engine(container)
+                self._cluster.reach("stop", "container")
+            sandbox = self._objects.own_sandbox(ref.sandbox)
+            if sandbox is not None:
+                sandbox.running = False
+            self._cluster.tell(self._deployment, ref.instance_id, ref.sandbox)
+
+    async def remove(self, ref: InstanceRef) -> None:
+        """See ``Engine.remove``."""
+        async with self._call("remove"):
+            if self._objects.own_container(ref.instance_id) is not None:
+                self._objects.unmake_container(ref.instance_id)
+                self._cluster.reach("remove", "container")
+            if self._objects.own_sandbox(ref.sandbox) is not None:
+                self._cluster.lose_sandbox(ref.sandbox)
+                self._cluster.reach("remove", "sandbox")
+            self._cluster.volumes.pop(ref.instance_id, None)
+            self._cluster.reach("remove", "volume")
+            self._cluster.rescues.pop(ref.instance_id, None)
+
+    async def observe(self, ref: InstanceRef) -> Observed:
+        """See ``Engine.observe``."""
+        async with self._call("observe"):
+            container = self._objects.own_container(ref.instance_id)
+            phase, how = see_phase(self._cluster, container)
+            handle = "" if container is None else fake_handle(ref.instance_id)
+            return Observed(instance_id=ref.instance_id, phase=phase, exit=how, handle=handle)
+
+    async def survey(self, *, thorough: bool = False) -> Sequence[EngineObject]:
+        """See ``Engine.survey``."""
+        async with self._call("survey"):
+            return [
+                found
+                for found in everything_of(self._cluster, self._deployment)
+                if thorough or found.kind in {ObjectKind.CONTAINER, ObjectKind.SANDBOX}
+            ]
+
+    async def remove_object(self, found: EngineObject) -> None:
+        """See ``Engine.remove_object``."""
+        async with self._call("remove_object"):
+            if found not in everything_of(self._cluster, self._deployment):
+                return
+            match found.kind:
+                case ObjectKind.CONTAINER:
+                    self._objects.unmake_container(str(found.instance_id))
+                case ObjectKind.SANDBOX:
+                    self._cluster.lose_sandbox(found.name)
+                case ObjectKind.VOLUME:
+                    del self._cluster.volumes[str(found.instance_id)]
+                case ObjectKind.IMAGE:
+                    del self._cluster.rescues[str(found.instance_id)]
+
+    async def events(self) -> AsyncIterator[EngineEvent]:
+        """See ``Engine.events``."""
+        async with self._call("events"):
+            pass
+        queue = self._cluster.listen(self._deployment)
+        try:
+            yield EngineEvent(None, None)
+            while (event := await queue.get()) is not None:
+                yield event
+        finally:
+            self._cluster.unlisten(queue)
+        raise EngineUnavailable("The cluster went away.")
+
+    async def run_command(
+        self,
+        ref: InstanceRef,
+        command: Sequence[str],
+        *,
+        env: Sequence[tuple[str, str]] = (),
+        working_dir: str | None = None,
+        timeout_seconds: float = 30,
+    ) -> CommandResult:
+        """See ``CommandRunner.run_command``; the cluster's ``answer_command`` answers."""
+        async with asyncio.timeout(timeout_seconds), self._call("run_command"):
+            self._running_container(ref)
+            self._note(ref, command, env, working_dir)
+            if self._cluster.answer_command is None:
+                return CommandResult(0, "")
+            return self._cluster.answer_command(ref.instance_id, tuple(command))
+
+    async def launch_command(
+        self,
+        ref: InstanceRef,
+        command: Sequence[str],
+        *,
+        env: Sequence[tuple[str, str]] = (),
+        working_dir: str | None = None,
+    ) -> None:
+        """See ``CommandRunner.launch_command``; noted in the cluster's ``commands``."""
+        async with self._call("launch_command"):
+            self._running_container(ref)
+            self._note(ref, command, env, working_dir)
+
+    def _running_container(self, ref: InstanceRef) -> FakeContainer:
+        container = self._objects.own_container(ref.instance_id)
+        if container is None or not container.running:
+            raise TemporaryError("notRunning", "The instance does not run.")
+        return container
+
+    def _note(
+        self,
+        ref: InstanceRef,
+        command: Sequence[str],
+        env: Sequence[tuple[str, str]],
+        working_dir: str | None,
+    ) -> None:
+        self._cluster.commands.append(
+            FakeCommand(ref.instance_id, tuple(command), tuple(env), working_dir)
+        )

@@ -1,0 +1,297 @@
+"""The world behind the fake engine: what exists, what a registry holds, and every fault at will.
+
+It is apart from the engine so that a "server" can die and a new one can find the same cluster, as
+in life. Everything is deterministic: time is a counter that moves with each change.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from innkeep.domain.instance import RegistryLogin
+from innkeep.engines.base import (
+    CommandResult,
+    ContainerSpec,
+    EngineEvent,
+    EngineUnavailable,
+    Exit,
+    NetworkSpec,
+    SandboxSpec,
+    TemporaryError,
+)
+
+Hook = Callable[[str, str], None]
+"""Called with a verb and a point in it; may raise to end the verb there. Points are ``before``,
+``after`` (the effect took place, the reply is lost) and, in between, ``sandbox``, ``volume``,
+``container``, ``rescued``, ``unmade`` each right after that was done."""
+
+
+@dataclass(kw_only=True)
+class FakeImage:
+    """An image as a registry holds it, with how it behaves when it runs."""
+
+    login: RegistryLogin | None = None
+    """The one that is accepted; ``None``: public."""
+    version: int = 1
+    """Raised when the same tag gets a new content."""
+    wrong_architecture: bool = False
+    refuses_start: str = ""
+    """The engine's sentence about why the program can't be started; empty: it can."""
+    ends_with: int | None = None
+    """Exit code of a program that ends at once; ``None``: it runs on."""
+
+
+@dataclass(kw_only=True)
+class FakeSandbox:
+    """A network identity; ``started`` is the tick of its last start, 0 for never."""
+
+    deployment: str
+    spec: SandboxSpec
+    running: bool = False
+    started: int = 0
+
+
+@dataclass(kw_only=True)
+class FakeContainer:
+    """An instance's container; ticks as in ``FakeSandbox``."""
+
+    deployment: str
+    spec: ContainerSpec
+    root_disk: dict[str, str]
+    joined: FakeSandbox
+    running: bool = False
+    started: int = 0
+    finished: int = 0
+    exit: Exit | None = None
+
+
+@dataclass(kw_only=True)
+class FakeVolume:
+    """Local storage of an instance."""
+
+    deployment: str
+    instance_id: str
+    files: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(kw_only=True)
+class FakeRescue:
+    """A root disk that was put aside while its container is made anew."""
+
+    deployment: str
+    instance_id: str
+    files: dict[str, str]
+
+
+@dataclass(frozen=True)
+class FakeCommand:
+    """A command that was run or launched inside an instance."""
+
+    instance_id: str
+    command: tuple[str, ...]
+    env: tuple[tuple[str, str], ...] = field(repr=False)
+    working_dir: str | None
+
+
+@dataclass
+class _Failure:
+    error: BaseException
+    left: int
+
+
+class FakeCluster:
+    """State and faults of a cluster that exists only in memory.
+
+    Args:
+        known_images_only: refuse images that were not published; else any name is a public image.
+    """
+
+    def __init__(self, *, known_images_only: bool = False) -> None:
+        self.known_images_only = known_images_only
+        self.networks: dict[str, tuple[str, NetworkSpec]] = {}
+        self.taken_subnets: list[str] = []
+        self.registry: dict[str, FakeImage] = {}
+        self.local_images: dict[str, str] = {}
+        """Reference in full to the identity that the local copy has."""
+        self.sandboxes: dict[str, FakeSandbox] = {}
+        self.containers: dict[str, FakeContainer] = {}
+        self.volumes: dict[str, FakeVolume] = {}
+        self.rescues: dict[str, FakeRescue] = {}
+
+        self.away = False
+        self.registry_away = False
+        self.delays: dict[str, float] = {}
+        """Seconds that a verb takes before its effect."""
+        self.hook: Hook | None = None
+        self.answer_command: Callable[[str, tuple[str, ...]], CommandResult] | None = None
+
+        self.calls: Counter[str] = Counter()
+        """Calls of each verb, refused ones included."""
+        self.pulls: Counter[str] = Counter()
+        """Pulls that really began, by reference."""
+        self.runs: Counter[str] = Counter()
+        """Starts of a main process, by instance."""
+        self.containers_made: Counter[str] = Counter()
+        self.commands: list[FakeCommand] = []
+        self.stops: list[tuple[str, float]] = []
+        """Instance and grace in seconds of every stop."""
+        self.conflicts: list[str] = []
+        """One sentence for each time two running sandboxes wanted the same address."""
+
+        self._tick = 0
+        self._failures: dict[str, list[_Failure]] = {}
+        self._failures_after: dict[str, list[_Failure]] = {}
+        self._listeners: dict[asyncio.Queue[EngineEvent | None], str] = {}
+        self._pulls_may_go = asyncio.Event()
+        self._pulls_may_go.set()
+
+    def fail(self, verb: str, error: BaseException, times: int = 1) -> None:
+        """Let the next calls of a verb fail before they do anything."""
+        self._failures.setdefault(verb, []).append(_Failure(error, times))
+
+    def lose_reply(self, verb: str, error: BaseException | None = None, times: int = 1) -> None:
+        """Let the next calls of a verb take effect and fail all the same."""
+        lost = error or EngineUnavailable("The reply was lost.")
+        self._failures_after.setdefault(verb, []).append(_Failure(lost, times))
+
+    def go_away(self) -> None:
+        """Stop answering; containers live on."""
+        self.away = True
+        for queue in self._listeners:
+            queue.put_nowait(None)
+
+    def come_back(self) -> None:
+        """Answer again."""
+        self.away = False
+
+    def reboot(self) -> None:
+        """End everything that runs, the way a host's restart does: no event tells of it."""
+        for container in self.containers.values():
+            if container.running:
+                self._finish(container, Exit(code=137, signal=9, out_of_memory=False))
+        for sandbox in self.sandboxes.values():
+            sandbox.running = False
+
+    def end_process(self, instance_id: str, code: int = 0, *, out_of_memory: bool = False) -> None:
+        """Let the main process end by itself, with an exit code or killed for its memory."""
+        container = self.containers[instance_id]
+        if not container.running:
+            raise ValueError(f"{instance_id} does not run")
+        code = 137 if out_of_memory else code
+        signal = code - 128 if 128 < code <= 192 else None
+        self._finish(container, Exit(code=code, signal=signal, out_of_memory=out_of_memory))
+        self.tell(container.deployment, instance_id, container.spec.sandbox.name)
+
+    def lose_container(self, instance_id: str) -> None:
+        """Remove a container as somebody at the host would."""
+        container = self.containers.pop(instance_id)
+        self.tell(container.deployment, instance_id, container.spec.sandbox.name)
+
+    def end_sandbox(self, name: str) -> None:
+        """Kill a sandbox; it stays there, not running."""
+        sandbox = self.sandboxes[name]
+        sandbox.running = False
+        self.tell(sandbox.deployment, None, name)
+
+    def lose_sandbox(self, name: str) -> None:
+        """Remove a sandbox as somebody at the host would."""
+        sandbox = self.sandboxes.pop(name)
+        sandbox.running = False
+        self.tell(sandbox.deployment, None, name)
+
+    def hold_pulls(self) -> None:
+        """Keep every pull at its first bytes until ``release_pulls``."""
+        self._pulls_may_go.clear()
+
+    def release_pulls(self) -> None:
+        """Let held pulls go on."""
+        self._pulls_may_go.set()
+
+    def running(self) -> set[str]:
+        """Instances whose main process runs."""
+        return {key for key, container in self.containers.items() if container.running}
+
+    def addresses(self) -> list[tuple[str, str]]:
+        """Network and address of every running sandbox, one entry for each sandbox."""
+        return [
+            (box.spec.network, box.spec.address) for box in self.sandboxes.values() if box.running
+        ]
+
+    def tick(self) -> int:
+        """A moment later than every one before."""
+        self._tick += 1
+        return self._tick
+
+    def reach(self, verb: str, point: str) -> None:
+        """Let the hook and the arranged faults have their way."""
+        if self.hook is not None:
+            self.hook(verb, point)
+        if point == "before":
+            self.check_away()
+            _raise_next(self._failures.get(verb, []))
+        elif point == "after":
+            _raise_next(self._failures_after.get(verb, []))
+
+    def check_away(self) -> None:
+        """Raise ``EngineUnavailable`` while the cluster is away."""
+        if self.away:
+            raise EngineUnavailable("The cluster does not answer.")
+
+    async def wait_for_pulls(self) -> None:
+        """Return when pulls may go on."""
+        await self._pulls_may_go.wait()
+
+    def tell(self, deployment: str, instance_id: str | None, sandbox: str | None) -> None:
+        """Send an event to everyone of the deployment who listens."""
+        for queue, listener in self._listeners.items():
+            if listener == deployment:
+                queue.put_nowait(EngineEvent(instance_id, sandbox))
+
+    def listen(self, deployment: str) -> asyncio.Queue[EngineEvent | None]:
+        """Begin to receive events; ``None`` ends them."""
+        queue: asyncio.Queue[EngineEvent | None] = asyncio.Queue()
+        self._listeners[queue] = deployment
+        return queue
+
+    def unlisten(self, queue: asyncio.Queue[EngineEvent | None]) -> None:
+        """Receive no more events."""
+        self._listeners.pop(queue, None)
+
+    def run_sandbox(self, sandbox: FakeSandbox) -> None:
+        """Start a sandbox unless it runs, noting an address that is in use twice."""
+        if sandbox.running:
+            return
+        place = (sandbox.spec.network, sandbox.spec.address)
+        if place in self.addresses():
+            self.conflicts.append(f"{sandbox.spec.name} wanted {place[1]} in {place[0]}")
+            raise TemporaryError("addressInUse", f"The address {place[1]} is in use already.")
+        sandbox.running = True
+        sandbox.started = self.tick()
+
+    def run_container(self, container: FakeContainer, image: FakeImage) -> None:
+        """Start the main process, which may end at once."""
+        container.running = True
+        container.started = self.tick()
+        container.exit = None
+        self.runs[container.spec.instance_id] += 1
+        self.tell(container.deployment, container.spec.instance_id, container.spec.sandbox.name)
+        if image.ends_with is not None:
+            self.end_process(container.spec.instance_id, image.ends_with)
+
+    def end_by_engine(self, container: FakeContainer) -> None:
+        """End the main process because the engine was told to."""
+        if container.running:
+            self._finish(container, Exit(code=137, signal=9, out_of_memory=False))
+
+    def _finish(self, container: FakeContainer, how: Exit) -> None:
+        container.running = False
+        container.finished = self.tick()
+        container.exit = how
+
+
+def _raise_next(failures: Iterable[_Failure]) -> None:
+    for failure in failures:
+        if failure.left > 0:
+            failure.left -= 1
+            raise failure.error

@@ -1,0 +1,134 @@
+"""Making and unmaking what an instance has in a fake cluster, step by step as on a real engine.
+
+Each step is a point at which the cluster's hook may end the verb, so a test can crash a server
+between any two of them.
+"""
+
+from ipaddress import ip_network
+
+from innkeep.engines.base import (
+    ContainerSpec,
+    ImageRefused,
+    NetworkSpec,
+    PermanentError,
+    SandboxSpec,
+    SubnetTaken,
+    TemporaryError,
+)
+from innkeep.engines.fake_cluster import (
+    FakeCluster,
+    FakeContainer,
+    FakeRescue,
+    FakeSandbox,
+    FakeVolume,
+)
+
+
+def fake_handle(instance_id: str) -> str:
+    """The handle of an instance on a fake engine."""
+    return f"fake/1 {instance_id}"
+
+
+class FakeObjects:
+    """The objects of a deployment in a fake cluster."""
+
+    def __init__(self, cluster: FakeCluster, deployment: str) -> None:
+        self._cluster = cluster
+        self._deployment = deployment
+
+    def ensure_network(self, network: NetworkSpec) -> None:
+        """Make a network unless it is there."""
+        existing = self._cluster.networks.get(network.name)
+        if existing is not None:
+            if existing != (self._deployment, network):
+                raise PermanentError(
+                    "networkTaken", f"A different network is named {network.name} already."
+                )
+            return
+        taken = [spec.subnet for _, spec in self._cluster.networks.values()]
+        for subnet in (*taken, *self._cluster.taken_subnets):
+            if ip_network(subnet).overlaps(ip_network(network.subnet)):
+                raise SubnetTaken(
+                    "subnetTaken", f"The subnet {network.subnet} overlaps with {subnet}."
+                )
+        self._cluster.networks[network.name] = (self._deployment, network)
+
+    def own_container(self, instance_id: str) -> FakeContainer | None:
+        """The container of an instance, if there is one; refuses somebody else's."""
+        container = self._cluster.containers.get(instance_id)
+        if container is not None and container.deployment != self._deployment:
+            raise PermanentError(
+                "nameTaken", f"A container of somebody else is named innkeep-{instance_id}."
+            )
+        return container
+
+    def own_sandbox(self, name: str) -> FakeSandbox | None:
+        """A sandbox, if there is one; refuses somebody else's."""
+        sandbox = self._cluster.sandboxes.get(name)
+        if sandbox is not None and sandbox.deployment != self._deployment:
+            raise PermanentError("nameTaken", f"A container of somebody else is named {name}.")
+        return sandbox
+
+    def make(self, spec: ContainerSpec, verb: str) -> str:
+        """Have sandbox, volume and container there; answers the handle."""
+        cluster, instance_id = self._cluster, spec.instance_id
+        existing = self.own_container(instance_id)
+        if existing is not None:
+            return fake_handle(instance_id)
+        rescued = cluster.rescues.get(instance_id)
+        if rescued is None and spec.image not in cluster.local_images.values():
+            raise ImageRefused("imageNotFound", "The image is not on the cluster any more.")
+        sandbox = self._make_sandbox(spec.sandbox)
+        cluster.reach(verb, "sandbox")
+        if spec.local_volume is not None and instance_id not in cluster.volumes:
+            cluster.volumes[instance_id] = FakeVolume(
+                deployment=self._deployment, instance_id=instance_id
+            )
+        cluster.reach(verb, "volume")
+        cluster.containers[instance_id] = FakeContainer(
+            deployment=self._deployment,
+            spec=spec,
+            root_disk={} if rescued is None else dict(rescued.files),
+            joined=sandbox,
+        )
+        cluster.containers_made[instance_id] += 1
+        cluster.tell(self._deployment, instance_id, spec.sandbox.name)
+        cluster.reach(verb, "container")
+        return fake_handle(instance_id)
+
+    def _make_sandbox(self, spec: SandboxSpec) -> FakeSandbox:
+        sandbox = self.own_sandbox(spec.name)
+        if sandbox is None:
+            sandbox = FakeSandbox(deployment=self._deployment, spec=spec)
+            self._cluster.sandboxes[spec.name] = sandbox
+        return sandbox
+
+    def joined_container(self, spec: ContainerSpec) -> FakeContainer:
+        """The container on its sandbox, made anew with its root disk if that one was lost."""
+        container = self.own_container(spec.instance_id)
+        if container is not None:
+            sandbox = self.own_sandbox(spec.sandbox.name)
+            if sandbox is container.joined:
+                return container
+            self._rescue(container)
+        elif spec.instance_id not in self._cluster.rescues:
+            raise TemporaryError("containerMissing", "The instance has no container.")
+        self.make(spec, "start")
+        return self._cluster.containers[spec.instance_id]
+
+    def _rescue(self, container: FakeContainer) -> None:
+        instance_id = container.spec.instance_id
+        self._cluster.end_by_engine(container)
+        self._cluster.rescues[instance_id] = FakeRescue(
+            deployment=self._deployment,
+            instance_id=instance_id,
+            files=dict(container.root_disk),
+        )
+        self._cluster.reach("start", "rescued")
+        del self._cluster.containers[instance_id]
+        self._cluster.reach("start", "unmade")
+
+    def unmake_container(self, instance_id: str) -> None:
+        """Remove a container, ending its process."""
+        self._cluster.end_by_engine(self._cluster.containers[instance_id])
+        self._cluster.lose_container(instance_id)

@@ -1,0 +1,34 @@
+"""Which way to an image is right, decided in one place so that every engine decides alike.
+
+An image that came with somebody's login must not reach an owner without access, and an image that
+is there already should not need a registry. Both follow from four facts and nothing else.
+"""
+
+from enum import Enum
+
+from innkeep.engines.base import ImageRequest
+
+
+class ImageWay(Enum):
+    """What to do for an image request."""
+
+    USE_LOCAL = "use the local copy and ask nobody"
+    ASK_FIRST = "ask the registry with the request's own login, use a local copy of its answer"
+    REFRESH = "pull, and use the local copy as it is when that can't be done"
+    PULL = "pull"
+
+
+def choose_way(request: ImageRequest, *, present: bool) -> ImageWay:
+    """Choose the way to an image.
+
+    Args:
+        request: what is wanted, and by whom.
+        present: whether a local copy has exactly this reference.
+    """
+    if not present:
+        return ImageWay.PULL
+    if request.login is not None or request.guarded:
+        return ImageWay.ASK_FIRST
+    if request.reference.is_floating:
+        return ImageWay.REFRESH
+    return ImageWay.USE_LOCAL

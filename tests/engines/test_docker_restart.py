@@ -1,0 +1,62 @@
+"""A restart of the Docker daemon, seen through the engine: never an end, always an interruption."""
+
+import asyncio
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from innkeep.engines.base import EngineUnavailable, Phase
+from innkeep.engines.docker import DockerEngine
+from tests.engines.conformance.bench import DockerBench, make_spec, ref_of
+from tests.engines.private_docker import PrivateDocker, missing_private_docker
+from tests.images import ImageShelf, missing_busybox
+
+pytestmark = [pytest.mark.docker, pytest.mark.faults]
+
+
+@pytest.fixture
+def private_docker(tmp_path: Path) -> Iterator[PrivateDocker]:
+    missing = missing_private_docker() or missing_busybox()
+    if missing:
+        pytest.skip(missing)
+    daemon = PrivateDocker(tmp_path)
+    daemon.begin()
+    yield daemon
+    daemon.end()
+
+
+async def test_a_daemon_that_shuts_down_never_looks_like_programs_that_ended(
+    private_docker: PrivateDocker,
+) -> None:
+    bench = DockerBench(private_docker.socket, str(uuid.uuid4()), ImageShelf(private_docker.socket))
+    await bench.prepare()
+    specs = [await make_spec(bench) for _ in range(6)]
+    for spec in specs:
+        await bench.engine.start(spec, await bench.engine.create(spec))
+        await bench.write(spec, "/root/note", spec.instance_id)
+
+    watcher = DockerEngine(private_docker.socket, bench.deployment)
+    private_docker.terminate()
+    seen: set[Phase] = set()
+    async with asyncio.timeout(60):
+        while True:
+            try:
+                seen |= {(await watcher.observe(ref_of(spec))).phase for spec in specs}
+            except EngineUnavailable:
+                break
+    assert Phase.ENDED not in seen
+    await asyncio.to_thread(private_docker.wait)
+    with pytest.raises(EngineUnavailable):
+        await watcher.survey()
+
+    await asyncio.to_thread(private_docker.begin)
+    await watcher.connect()
+    for spec in specs:
+        assert (await watcher.observe(ref_of(spec))).phase is Phase.INTERRUPTED
+        await watcher.start(spec, "")
+        assert (await watcher.observe(ref_of(spec))).phase is Phase.RUNNING
+        assert await bench.read(spec, "/root/note") == spec.instance_id
+    await watcher.close()
+    await bench.tidy()
