@@ -17,7 +17,7 @@ from innkeep.domain.clock import system_clock
 from innkeep.domain.endpoint import routes_of
 from innkeep.domain.product import Catalog, Cluster
 from innkeep.domain.status import Status
-from innkeep.engines.base import Engine, EngineUnavailable
+from innkeep.engines.base import Engine, EngineError, EngineUnsuitable
 from innkeep.engines.docker import DockerEngine
 from innkeep.engines.fake import FakeEngine
 from innkeep.engines.fake_cluster import FakeCluster
@@ -54,6 +54,7 @@ class _DrainableServer(uvicorn.Server):
 
 _FIRST_OWNER = "default"
 _FIRST_CONNECT_SECONDS = 5.0
+_TCP_PORTS_CHECK_SECONDS = 15.0
 
 
 async def serve(settings: Settings) -> None:
@@ -145,9 +146,10 @@ async def _open_gateway(
         public_host=settings.public_host or None,
     )
     await gateway.open()
+    following: asyncio.Task[None] | None = None
     try:
-        usable = gateway.tcp_ports - gateway.unusable_ports
-        await database.write(tcp_ports.set_usable, usable)
+        await _publish_tcp_ports(gateway, database)
+        following = asyncio.create_task(_follow_tcp_ports(gateway, database))
         # Before any work begins: later, only the work on an instance changes its routes.
         living = await database.read(instances.list_living)
         await gateway.replace_all(
@@ -157,7 +159,24 @@ async def _open_gateway(
         )
         yield gateway
     finally:
+        if following is not None:
+            following.cancel()
         await gateway.close()
+
+
+async def _publish_tcp_ports(gateway: HaproxyGateway, database: Database) -> frozenset[int]:
+    usable = gateway.tcp_ports - gateway.unusable_ports
+    await database.write(tcp_ports.set_usable, usable)
+    return usable
+
+
+async def _follow_tcp_ports(gateway: HaproxyGateway, database: Database) -> None:
+    """Keep the store's ports true when a stranger takes one after a restart of the proxy."""
+    published = gateway.tcp_ports - gateway.unusable_ports
+    while True:
+        await asyncio.sleep(_TCP_PORTS_CHECK_SECONDS)
+        if gateway.tcp_ports - gateway.unusable_ports != published:
+            published = await _publish_tcp_ports(gateway, database)
 
 
 def _build_reconciler(
@@ -201,7 +220,9 @@ async def _connect_once(reconciler: Reconciler) -> None:
         try:
             async with asyncio.timeout(_FIRST_CONNECT_SECONDS):
                 await keeper.connect()
-        except (EngineUnavailable, TimeoutError) as problem:
+        except EngineUnsuitable:
+            raise
+        except (EngineError, TimeoutError) as problem:
             _log.warning("cluster is away", cluster=cluster_id, why=str(problem))
 
 

@@ -8,6 +8,7 @@ into the handle, which the caller stores without reading it.
 EngineError
 ├── TemporaryError        may work later: the caller backs off and tries again
 │   ├── EngineUnavailable     the engine does not answer
+│   ├── NetworkMissing        the instance's network is gone; ``ensure_network`` makes it anew
 │   └── ImageUnavailable      the registry can't be reached, limits the rate, or stalls
 └── PermanentError        trying again can't help; the sentence is for the owner
     ├── ImageRefused          not found, no access, wrong architecture
@@ -52,6 +53,13 @@ class EngineUnavailable(TemporaryError):
 
     def __init__(self, message: str) -> None:
         super().__init__("engineUnavailable", message)
+
+
+class NetworkMissing(TemporaryError):
+    """The network of an instance is gone from the cluster (state ``networkMissing``)."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("networkMissing", message)
 
 
 class ImageUnavailable(TemporaryError):

@@ -18,7 +18,7 @@ from innkeep.engines.base import (
 )
 from innkeep.engines.docker_errors import explain_create, explain_start
 from innkeep.engines.docker_link import CALL_SECONDS, DockerLink
-from innkeep.engines.docker_observe import handle_of, is_adrift, is_running, joins
+from innkeep.engines.docker_observe import handle_of, is_adrift, is_leaving, is_running, joins
 from innkeep.engines.docker_removal import DockerRemoval
 from innkeep.engines.docker_rescue import DockerRescue, kept_volumes
 from innkeep.engines.docker_sandbox import DockerSandboxes, find_container, find_made
@@ -111,7 +111,7 @@ class DockerContainers:
         container = await self._joined_container(spec)
         sandbox = await self._sandboxes.ensure(spec.sandbox)
         if not is_running(sandbox):
-            await self._sandboxes.run(sandbox)
+            await self._sandboxes.run(sandbox, spec.sandbox)
             sandbox = await self._sandboxes.ensure(spec.sandbox)
         if is_running(container):
             if not is_adrift(container, sandbox):
@@ -124,6 +124,10 @@ class DockerContainers:
         """The container on its sandbox, made anew with its root disk if that one was lost."""
         container = await self.find(spec.instance_id)
         if container is not None:
+            if is_leaving(container):
+                # By hand, from outside. It can't run any more; the next look finds it absent.
+                await self._removal.remove_container(container, volumes=False)
+                raise TemporaryError("containerLost", "The instance's container was removed.")
             if joins(container, await self._sandboxes.find(spec.sandbox.name)):
                 return container
             if is_running(container):

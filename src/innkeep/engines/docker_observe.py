@@ -31,6 +31,11 @@ def is_running(record: Mapping[str, Any] | None) -> bool:
     return record is not None and bool(record["State"]["Running"])
 
 
+def is_leaving(record: Mapping[str, Any]) -> bool:
+    """Whether somebody is removing it, or began to and did not finish."""
+    return record["State"].get("Status") in {"removing", "dead"}
+
+
 def is_adrift(container: Mapping[str, Any], sandbox: Mapping[str, Any] | None) -> bool:
     """Whether a running container's network identity is dead."""
     if sandbox is None or not is_running(sandbox) or not joins(container, sandbox):
@@ -52,7 +57,7 @@ def interpret(
         phase = Phase.ADRIFT if is_adrift(container, sandbox) else Phase.RUNNING
     elif str(state["StartedAt"]).startswith(_ZERO_TIME):
         phase = Phase.CREATED
-    elif _outlived(sandbox, container):
+    elif not is_leaving(container) and _outlived(sandbox, container):
         phase, how = Phase.ENDED, interpret_exit(state)
     return Observed(instance_id=instance_id, phase=phase, exit=how, handle=handle)
 

@@ -7,13 +7,20 @@ bytes of machine code, so that no registry and no compiler is needed to start an
 import asyncio
 import hashlib
 import io
+import json
 import struct
 import tarfile
 from typing import Any
 
 from aiodocker.exceptions import DockerError
 
-from innkeep.engines.base import EngineUnsuitable, PermanentError, SandboxSpec, TemporaryError
+from innkeep.engines.base import (
+    EngineUnsuitable,
+    NetworkMissing,
+    PermanentError,
+    SandboxSpec,
+    TemporaryError,
+)
 from innkeep.engines.docker_link import DockerLink
 from innkeep.engines.docker_spec import (
     DEPLOYMENT,
@@ -144,12 +151,44 @@ class DockerSandboxes:
             client = await self._link.client()
             await client.containers.create(request, name=name)
 
-    async def run(self, sandbox: dict[str, Any]) -> None:
+    async def run(self, sandbox: dict[str, Any], spec: SandboxSpec) -> None:
         """Start a sandbox unless it runs.
 
         Raises:
-            TemporaryError: its address is in use, or its network is missing.
+            NetworkMissing: there is no network of that name.
+            TemporaryError: its address is in use.
         """
+        try:
+            await self._start(sandbox)
+        except NetworkMissing:
+            # Docker remembers a network by its id: one that was made anew must be joined anew.
+            await self._join_again(sandbox, spec)
+            await self._start(sandbox)
+
+    async def _join_again(self, sandbox: dict[str, Any], spec: SandboxSpec) -> None:
+        leave = {"Container": sandbox["Id"], "Force": True}
+        join = {
+            "Container": sandbox["Id"],
+            "EndpointConfig": {"IPAMConfig": {"IPv4Address": spec.address}},
+        }
+        try:
+            for verb, record in (("disconnect", leave), ("connect", join)):
+                async with (
+                    self._link.call(),
+                    self._link.request(
+                        "POST",
+                        f"networks/{spec.network}/{verb}",
+                        headers={"Content-Type": "application/json"},
+                        body=json.dumps(record).encode(),
+                    ),
+                ):
+                    pass
+        except DockerError as problem:
+            if problem.status == 404:
+                raise NetworkMissing(f"The network {spec.network} is missing.") from None
+            raise
+
+    async def _start(self, sandbox: dict[str, Any]) -> None:
         try:
             async with self._link.call(120):
                 client = await self._link.client()
@@ -161,9 +200,7 @@ class DockerSandboxes:
                     "addressInUse", "The instance's address is in use already."
                 ) from None
             if "network" in told and "not found" in told:
-                raise TemporaryError(
-                    "networkMissing", "The instance's network is missing."
-                ) from None
+                raise NetworkMissing("The instance's network is missing.") from None
             raise
 
 

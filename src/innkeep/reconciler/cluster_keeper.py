@@ -97,7 +97,7 @@ class ClusterKeeper:
         spare = max(facts.memory_gib - self._limits.memory_reserve_gib, 0)
         memory_gib = int(spare * self.cluster.memory_overcommit)
         await self._parts.database.write(clusters.set_capacity, self.cluster.id, cores, memory_gib)
-        await self._ensure_networks()
+        await self.ensure_networks()
         self.state = ClusterState(
             up=True, message=_describe(facts), unenforced=_unenforced(facts.capabilities)
         )
@@ -130,6 +130,7 @@ class ClusterKeeper:
         """
         thorough = self._resyncs % _THOROUGH_EVERY == 0
         self._resyncs += 1
+        await self.ensure_networks()
         found = await self.engine.survey(thorough=thorough)
         living = await self._parts.database.read(instances.list_of_cluster, self.cluster.id)
         findings = survey.compare(living, found)
@@ -147,6 +148,19 @@ class ClusterKeeper:
             if thing not in to_remove and thing.name not in self._quarantined:
                 self._quarantined.add(thing.name)
                 _log.warning("unknown object left alone", cluster=self.cluster.id, name=thing.name)
+
+    async def ensure_networks(self) -> None:
+        """Have every network of the cluster there, made anew where somebody removed it.
+
+        Raises:
+            EngineError: the engine could not make one.
+        """
+        known = await self._parts.database.read(networks.list_networks, self.cluster.id)
+        for network in known:
+            await self.engine.ensure_network(_spec(network))
+        if not known:
+            known = [await self._make_shared_network()]
+        self._network_names = {network.id: network.name for network in known}
 
     async def _listen(self) -> None:
         resyncs: asyncio.Task[None] | None = None
@@ -190,14 +204,6 @@ class ClusterKeeper:
     async def _mark_due(self, ids: Iterable[str]) -> None:
         await self._parts.database.write(claims.mark_due, list(ids), self._parts.clock())
         self._nudge()
-
-    async def _ensure_networks(self) -> None:
-        known = await self._parts.database.read(networks.list_networks, self.cluster.id)
-        for network in known:
-            await self.engine.ensure_network(_spec(network))
-        if not known:
-            known = [await self._make_shared_network()]
-        self._network_names = {network.id: network.name for network in known}
 
     async def _make_shared_network(self) -> Network:
         for subnet in self._limits.address_pool.subnets(new_prefix=_SUBNET_PREFIX):

@@ -14,7 +14,7 @@ import structlog
 
 from innkeep.domain.product import Cluster
 from innkeep.domain.status import Wish
-from innkeep.engines.base import Engine
+from innkeep.engines.base import Engine, NetworkMissing
 from innkeep.reconciler.cluster_keeper import ClusterKeeper, ClusterLimits
 from innkeep.reconciler.failures import is_final, wait_seconds
 from innkeep.reconciler.interruption import Interrupted, Interruption
@@ -194,6 +194,8 @@ class Reconciler:
                 at=now,
                 claim=claimed.claim.token,
             )
+            if isinstance(problem, NetworkMissing):
+                await self.keepers[instance.cluster_id].ensure_networks()
         except LostRace:
             return now
         except Exception:  # noqa: BLE001  # the instance stays due, so nothing is lost
@@ -203,14 +205,20 @@ class Reconciler:
     async def _renew_claims(self) -> None:
         while True:
             await asyncio.sleep(_RENEW_EVERY_SECONDS)
-            for instance_id, working in list(self._working.items()):
-                claim = working.claimed.claim
-                until = self._parts.clock() + _CLAIM_SECONDS
-                wish_serial = await self._parts.database.write(
-                    claims.renew, instance_id, claim.token, until
-                )
-                if wish_serial != claim.wish_serial:
-                    working.interruption.ask()
+            try:
+                for working in list(self._working.values()):
+                    await self._renew(working)
+            except Exception:  # noqa: BLE001  # a claim lasts for several renewals
+                _log.exception("renewing claims")
+
+    async def _renew(self, working: _Working) -> None:
+        claim = working.claimed.claim
+        until = self._parts.clock() + _CLAIM_SECONDS
+        wish_serial = await self._parts.database.write(
+            claims.renew, working.claimed.instance.id, claim.token, until
+        )
+        if wish_serial != claim.wish_serial:
+            working.interruption.ask()
 
     async def _finish_work(self) -> None:
         for working in self._working.values():

@@ -216,10 +216,11 @@ def note_failure(
         update(instances)
         .where(instances.c.id == instance.id, instances.c.claim == claim)
         .values(failure=failure_to_json(failure))
-    )
+        .returning(instances.c.status)
+    ).scalar()
     is_news = instance.failure is None or instance.failure.state != failure.state
-    if changed.rowcount and is_news:
-        _remember(tx, instance.id, at, instance.status, failure.state, failure.message)
+    if changed is not None and is_news:
+        _remember(tx, instance.id, at, Status(changed), failure.state, failure.message)
 
 
 def hold_capacity(tx: Transaction, instance: Instance) -> bool:
