@@ -185,6 +185,8 @@ BOX = _record("box", _at("05.5"))
         (_record("c", _at("06")), _record("box", _at("05"), _at("07")), Phase.ADRIFT),
         (_record("c", _at("06")), _record("another", _at("05")), Phase.ADRIFT),
         (_record("c", _at("06"), _at("07")), BOX, Phase.ENDED),
+        (_record("c", _at("06"), _at("07"), Status="removing"), BOX, Phase.INTERRUPTED),
+        (_record("c", _at("06"), _at("07"), Status="dead"), BOX, Phase.INTERRUPTED),
         (_record("c", _at("04"), _at("05.4999")), BOX, Phase.INTERRUPTED),
         (_record("c", _at("06"), _at("07")), None, Phase.INTERRUPTED),
         (
