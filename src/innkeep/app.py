@@ -71,17 +71,24 @@ async def serve(settings: Settings) -> None:
     try:
         await database.migrate()
         await _ensure_first_key(settings, folder, database)
+        catalog = build_catalog(settings)
+        # Before the proxy, which would be left behind when an engine is refused.
+        engines = _build_engines(settings, folder, catalog)
         async with _open_gateway(settings, folder, database) as gateway:
-            await _serve_with(settings, folder, database, gateway)
+            await _serve_with(settings, folder, database, gateway, catalog, engines)
     finally:
         database.close()
 
 
 async def _serve_with(
-    settings: Settings, folder: DataFolder, database: Database, gateway: HaproxyGateway
+    settings: Settings,
+    folder: DataFolder,
+    database: Database,
+    gateway: HaproxyGateway,
+    catalog: Catalog,
+    engines: Mapping[Cluster, Engine],
 ) -> None:
-    catalog = build_catalog(settings)
-    reconciler = _build_reconciler(settings, folder, database, gateway, catalog)
+    reconciler = _build_reconciler(settings, folder, database, gateway, engines)
     await _connect_once(reconciler)
     deployment = Deployment(
         database=database,
@@ -184,14 +191,9 @@ def _build_reconciler(
     folder: DataFolder,
     database: Database,
     gateway: HaproxyGateway,
-    catalog: Catalog,
+    engines: Mapping[Cluster, Engine],
 ) -> Reconciler:
     deployment_id = folder.deployment_id()
-    configured = {cluster.id: cluster for cluster in cluster_settings(settings)}
-    engines: dict[Cluster, Engine] = {
-        cluster: _build_engine(settings, configured[cluster.id], deployment_id)
-        for cluster in catalog.clusters
-    }
     parts = Parts(
         database=database,
         routes=gateway,
@@ -206,6 +208,17 @@ def _build_reconciler(
         resync_seconds=settings.resync_seconds,
     )
     return Reconciler(parts, engines, limits, workers=settings.workers, sole_server=True)
+
+
+def _build_engines(
+    settings: Settings, folder: DataFolder, catalog: Catalog
+) -> Mapping[Cluster, Engine]:
+    configured = {cluster.id: cluster for cluster in cluster_settings(settings)}
+    deployment_id = folder.deployment_id()
+    return {
+        cluster: _build_engine(settings, configured[cluster.id], deployment_id)
+        for cluster in catalog.clusters
+    }
 
 
 def _build_engine(settings: Settings, cluster: ClusterSettings, deployment_id: str) -> Engine:

@@ -1,5 +1,6 @@
 """The folder of everything that must outlive a server: who may use it, and what lies where."""
 
+import contextlib
 import fcntl
 import os
 import uuid
@@ -62,7 +63,11 @@ class DataFolder:
     def open_database(self) -> Database:
         """The store in this folder."""
         vault = open_vault(self.path / "secret.key")
-        return Database(f"sqlite:///{self.path / 'innkeep.db'}", vault)
+        file = self.path / "innkeep.db"
+        # Made before SQLite would, for its owner only; its journals take over the mode.
+        with contextlib.suppress(FileExistsError):
+            os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+        return Database(f"sqlite:///{file}", vault)
 
 
 def write_private(path: Path, text: str) -> None:
@@ -74,3 +79,8 @@ def write_private(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     fresh.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

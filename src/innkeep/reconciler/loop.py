@@ -123,6 +123,7 @@ class Reconciler:
                 until=now + _CLAIM_SECONDS,
                 limit=room,
                 clusters=up,
+                busy=list(self._working),
             ):
                 self._begin(claimed)
         await self._sleep(up)
@@ -192,12 +193,12 @@ class Reconciler:
                 instance,
                 with_attempt(failure, attempts, wait),
                 at=now,
-                claim=claimed.claim.token,
+                worker=claimed.claim,
             )
             if isinstance(problem, NetworkMissing):
                 await self.keepers[instance.cluster_id].ensure_networks()
         except LostRace:
-            return now
+            pass
         except Exception:  # noqa: BLE001  # the instance stays due, so nothing is lost
             _log.exception("telling a failure failed")
         return now + wait

@@ -71,6 +71,7 @@ class InstanceWork:
         self._instance = claimed.instance
         self._status = claimed.instance.status
         self._handle = claimed.instance.handle
+        self._tools_launched = claimed.instance.tools_launched
 
     async def perform(self) -> None:
         """Look at the engine and take the step that follows.
@@ -121,7 +122,8 @@ class InstanceWork:
 
     async def _start(self, phase: Phase) -> None:
         was_running = self._status is Status.RUNNING
-        if was_running:
+        if was_running or self._status is Status.TO_CREATE:
+            # Of a new instance: its names are known from now on, though nothing answers yet.
             await self._close_routes()
         await self._enter_working_status(
             "interrupted" if was_running else "started",
@@ -144,6 +146,7 @@ class InstanceWork:
         await self._record(
             handle=self._handle, runs_begun=self._instance.runs_wished, tools_launched=False
         )
+        self._tools_launched = False
         await self._open_routes()
         started = await self._engine.start(spec, self._handle)
         if started != self._handle:
@@ -159,10 +162,12 @@ class InstanceWork:
 
     async def _keep_running(self) -> None:
         await self._open_routes()
-        if self._status is Status.RUNNING:
-            await self._launch_tools()
-        else:
+        if self._status is not Status.RUNNING:
             await self._become_running()
+            return
+        await self._launch_tools()
+        if self._instance.failure is not None:
+            await self._record(failure=None)
 
     async def _become_running(self) -> None:
         now = self._parts.clock()
@@ -180,12 +185,13 @@ class InstanceWork:
 
     async def _launch_tools(self) -> None:
         instance = self._instance
-        if not instance.tools or (instance.tools_launched and instance.status is Status.RUNNING):
+        if not instance.tools or self._tools_launched:
             return
         for tool in instance.tools:
             report = await tools.launch(self._engine, self._ref, instance, tool)
             _log.info("tool", instance=instance.id, launched=report.launched, report=report.message)
         await self._record(tools_launched=True)
+        self._tools_launched = True
 
     async def _conclude_exit(self, observed: Observed) -> None:
         failure = describe_end(observed, self._instance.memory_gib)

@@ -24,14 +24,26 @@ class Claimed:
 
 
 def claim_due(
-    tx: Transaction, token: str, *, now: float, until: float, limit: int, clusters: Collection[str]
+    tx: Transaction,
+    token: str,
+    *,
+    now: float,
+    until: float,
+    limit: int,
+    clusters: Collection[str],
+    busy: Collection[str] = (),
 ) -> list[Claimed]:
-    """Claim instances of these clusters that are due, the longest waiting first."""
+    """Claim instances of these clusters that are due, the longest waiting first.
+
+    Those in ``busy`` are left out: the caller works on them still, even if its claim ran out
+    while the machine slept.
+    """
     due = tx.connection.execute(
         select(instances.c.id)
         .where(
             instances.c.due_at <= now,
             instances.c.cluster_id.in_(clusters),
+            instances.c.id.not_in(busy),
             or_(instances.c.claim.is_(None), instances.c.claim_until < now),
         )
         .order_by(instances.c.due_at)

@@ -28,7 +28,7 @@ class Claim:
     look_serial: int
 
 
-_GIVE_CAPACITY_BACK = frozenset({Status.EXITED, Status.REMOVED})
+_AT_REST = frozenset({Status.EXITED, Status.REMOVED})
 
 
 def insert_new(tx: Transaction, instance: Instance) -> None:
@@ -200,21 +200,27 @@ def move(
     if changed.rowcount == 0:
         return False
     _remember(tx, instance_id, at, target, code, message)
-    if target in _GIVE_CAPACITY_BACK:
+    if target in _AT_REST:
         _give_capacity_back(tx, instance_id)
     return True
 
 
 def note_failure(
-    tx: Transaction, instance: Instance, failure: Failure, *, at: float, claim: str
+    tx: Transaction, instance: Instance, failure: Failure, *, at: float, worker: Claim
 ) -> None:
     """Show what went wrong and will be tried again; the status stays.
 
-    The same kind of failure again updates the sentence and adds no history.
+    The same kind of failure again updates the sentence and adds no history. Nothing is shown on
+    an instance at rest, where the reason for its rest stands, nor under another wish.
     """
     changed = tx.connection.execute(
         update(instances)
-        .where(instances.c.id == instance.id, instances.c.claim == claim)
+        .where(
+            instances.c.id == instance.id,
+            instances.c.claim == worker.token,
+            instances.c.wish_serial == worker.wish_serial,
+            instances.c.status.not_in([status.value for status in _AT_REST]),
+        )
         .values(failure=failure_to_json(failure))
         .returning(instances.c.status)
     ).scalar()

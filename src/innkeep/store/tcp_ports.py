@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from innkeep.domain.errors import InsufficientResource
 from innkeep.store.database import Transaction
@@ -15,8 +15,9 @@ def set_usable(tx: Transaction, usable: Collection[int]) -> None:
     A port that an instance holds stays the instance's, so that its endpoint comes back when a
     stranger lets go of the port.
     """
-    known = {row.port for row in tx.connection.execute(select(tcp_ports.c.port))}
-    fresh = sorted(set(usable) - known)
+    wanted = set(usable)
+    known = {row.port: row.usable for row in tx.connection.execute(select(tcp_ports))}
+    fresh = sorted(wanted - known.keys())
     if fresh:
         tx.connection.execute(
             insert(tcp_ports),
@@ -31,7 +32,15 @@ def set_usable(tx: Transaction, usable: Collection[int]) -> None:
                 for port in fresh
             ],
         )
-    tx.connection.execute(update(tcp_ports).values(usable=tcp_ports.c.port.in_(sorted(usable))))
+    # One by one, since a range can have more ports than a statement may have parameters.
+    changed = [port for port, was_usable in known.items() if was_usable != (port in wanted)]
+    if changed:
+        tx.connection.execute(
+            update(tcp_ports)
+            .where(tcp_ports.c.port == bindparam("changed_port"))
+            .values(usable=~tcp_ports.c.usable),
+            [{"changed_port": port} for port in sorted(changed)],
+        )
 
 
 def take(

@@ -3,7 +3,9 @@
 So a copy of the database alone, as in a backup, gives no password away.
 """
 
+import contextlib
 import os
+import tempfile
 from pathlib import Path
 
 from cryptography.fernet import Fernet
@@ -34,13 +36,20 @@ class Vault:
 
 def open_vault(path: Path) -> Vault:
     """The vault whose key is in that file; the first call makes the file, for its owner only."""
+    if not path.exists():
+        _make_key(path)
+    return Vault(path.read_bytes().strip())
+
+
+def _make_key(path: Path) -> None:
+    # Linked into place when it is whole: a death in between must not leave an empty key.
+    descriptor, fresh = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return Vault(path.read_bytes().strip())
-    key = Fernet.generate_key()
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(key)
-        file.flush()
-        os.fsync(file.fileno())
-    return Vault(key)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(Fernet.generate_key())
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(fresh, path)
+    finally:
+        Path(fresh).unlink()
