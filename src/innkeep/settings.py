@@ -85,8 +85,9 @@ class Settings(BaseSettings):
     """Address of the proxy for http ports. When the default is taken, a free port is chosen and
     kept; an address that you set is never replaced."""
     tcp_ports: str = DEFAULT_TCP_PORTS
-    """Range of the proxy's ports for tcp endpoints, on the same host address. When all of the
-    default range is taken, a free one is chosen and kept."""
+    """Range of the proxy's ports for tcp endpoints, on the same host address. Ports that other
+    programs hold are left out; when they hold most of the default range, another one is chosen
+    and kept."""
     base_domain: str = "localhost"
     """Domain below which each http port has a name: `<instanceId>-<port>.<base_domain>`."""
     public_host: str = ""
