@@ -74,6 +74,7 @@ async def serve(settings: Settings) -> None:
         catalog = build_catalog(settings)
         # Before the proxy, which would be left behind when an engine is refused.
         engines = _build_engines(settings, folder, catalog)
+        await _refuse_unsuitable(engines)
         async with _open_gateway(settings, folder, database) as gateway:
             await _serve_with(settings, folder, database, gateway, catalog, engines)
     finally:
@@ -227,14 +228,24 @@ def _build_engine(settings: Settings, cluster: ClusterSettings, deployment_id: s
     return DockerEngine(docker_socket(settings), deployment_id, settings.pull_stall_seconds)
 
 
+async def _refuse_unsuitable(engines: Mapping[Cluster, Engine]) -> None:
+    for engine in engines.values():
+        try:
+            async with asyncio.timeout(_FIRST_CONNECT_SECONDS):
+                await engine.connect()
+        except EngineUnsuitable:
+            await engine.close()
+            raise
+        except (EngineError, TimeoutError):
+            continue  # away for now; its keeper goes on trying
+
+
 async def _connect_once(reconciler: Reconciler) -> None:
     """Have clusters up before the first request where possible; one that is away comes later."""
     for cluster_id, keeper in reconciler.keepers.items():
         try:
             async with asyncio.timeout(_FIRST_CONNECT_SECONDS):
                 await keeper.connect()
-        except EngineUnsuitable:
-            raise
         except (EngineError, TimeoutError) as problem:
             _log.warning("cluster is away", cluster=cluster_id, why=str(problem))
 

@@ -13,7 +13,6 @@ from rich.console import Console
 from rich.table import Table
 
 from innkeep import __version__
-from innkeep import app as server
 from innkeep.data_folder import DataFolder, DataFolderBusy
 from innkeep.domain.account import ApiKey
 from innkeep.domain.clock import system_clock
@@ -65,6 +64,9 @@ def serve(
 ) -> None:
     """Run the server until it is told to end; instances live on without it."""
     settings = _settings(listen=listen, data_dir=data_dir, config=config)
+    # Here, since it takes a second that no other command should cost.
+    from innkeep import app as server  # noqa: PLC0415
+
     configure_log(settings.log_format, settings.log_level)
     try:
         asyncio.run(server.serve(settings))
