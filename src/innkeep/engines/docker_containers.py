@@ -17,6 +17,7 @@ from innkeep.engines.base import (
     TemporaryError,
 )
 from innkeep.engines.docker_errors import explain_create, explain_start
+from innkeep.engines.docker_ghosts import end_ghost, tells_of_ghost
 from innkeep.engines.docker_link import CALL_SECONDS, DockerLink
 from innkeep.engines.docker_observe import handle_of, is_adrift, is_leaving, is_running, joins
 from innkeep.engines.docker_removal import DockerRemoval
@@ -144,6 +145,10 @@ class DockerContainers:
                 client = await self._link.client()
                 await client.containers.container(container["Id"]).start()
         except DockerError as problem:
+            if tells_of_ghost(problem) and await end_ghost(container["Id"]):
+                raise TemporaryError(
+                    "engineError", "Docker had lost sight of the instance; it was ended."
+                ) from None
             raise explain_start(problem) or problem from None
 
     async def stop(self, ref: InstanceRef, grace_seconds: float) -> None:
@@ -152,10 +157,12 @@ class DockerContainers:
         if container is not None:
             await self._end(container, grace_seconds)
         sandbox = await self._sandboxes.find(ref.sandbox)
-        if sandbox is not None and is_running(sandbox):
+        if sandbox is not None:
             await self._end(sandbox, 0)
 
     async def _end(self, container: Mapping[str, Any], grace_seconds: float) -> None:
+        if not is_running(container):
+            await end_ghost(container["Id"])
         grace = math.ceil(grace_seconds)
         try:
             async with self._link.call(grace + CALL_SECONDS):

@@ -11,7 +11,9 @@ from typing import Any
 from aiodocker.exceptions import DockerError
 
 from innkeep.engines.base import TemporaryError
+from innkeep.engines.docker_ghosts import end_ghost
 from innkeep.engines.docker_link import DockerLink
+from innkeep.engines.docker_observe import is_running
 from innkeep.engines.docker_rescue import anonymous_volumes
 from innkeep.engines.docker_spec import DEPLOYMENT
 
@@ -47,6 +49,8 @@ class DockerRemoval:
             client = await self._link.client()
             await client.containers.container(container["Id"]).delete(force=True, v=volumes)
 
+        if not is_running(container):
+            await end_ghost(container["Id"])
         await self._insist(attempt, f"remove {container['Name'].removeprefix('/')}")
         for name in anonymous_volumes(container) if volumes else ():
             await self.remove_kept_volume(name)

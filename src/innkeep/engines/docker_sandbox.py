@@ -21,6 +21,7 @@ from innkeep.engines.base import (
     SandboxSpec,
     TemporaryError,
 )
+from innkeep.engines.docker_ghosts import end_ghost, tells_of_ghost
 from innkeep.engines.docker_link import DockerLink
 from innkeep.engines.docker_spec import (
     DEPLOYMENT,
@@ -194,6 +195,10 @@ class DockerSandboxes:
                 client = await self._link.client()
                 await client.containers.container(sandbox["Id"]).start()
         except DockerError as problem:
+            if tells_of_ghost(problem) and await end_ghost(sandbox["Id"]):
+                raise TemporaryError(
+                    "engineError", "Docker had lost sight of the instance; it was ended."
+                ) from None
             told = problem.message.lower()
             if "address already in use" in told:
                 raise TemporaryError(

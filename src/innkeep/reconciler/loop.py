@@ -165,6 +165,8 @@ class Reconciler:
             attempts = instance.attempts + 1
             wait = wait_seconds(attempts)
             due_at = await self._after_failure(work, claimed, problem, attempts, wait)
+            if due_at is None:
+                attempts = 0
         finally:
             try:
                 await self._parts.database.write(

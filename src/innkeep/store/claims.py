@@ -112,10 +112,15 @@ def release(tx: Transaction, claimed: Claimed, *, due_at: float | None, attempts
         tx: the transaction.
         claimed: what was worked on.
         due_at: when to look again; ``None``: when there is a reason. A reason that came up
-            since the claim counts first.
+            since the claim counts first, but after a failure only a new wish does: the attempt
+            itself makes the engine tell of events, and would be its own reason to try at once.
         attempts: failed attempts in a row so far.
     """
-    unchanged = instances.c.look_serial == claimed.claim.look_serial
+    unchanged = (
+        instances.c.wish_serial == claimed.claim.wish_serial
+        if attempts
+        else instances.c.look_serial == claimed.claim.look_serial
+    )
     tx.connection.execute(
         update(instances)
         .where(instances.c.id == claimed.instance.id, instances.c.claim == claimed.claim.token)
@@ -148,13 +153,20 @@ def settle_removed(tx: Transaction, claimed: Claimed, *, at: float, rest_until: 
 
 
 def mark_due(tx: Transaction, instance_ids: Collection[str], at: float) -> None:
-    """Have instances looked at, again if somebody is at it."""
+    """Have instances looked at, again if somebody is at it; a wait after a failure goes on."""
     if instance_ids:
         tx.connection.execute(
             update(instances)
             .where(instances.c.id.in_(instance_ids), instances.c.status != Status.REMOVED.value)
             .values(
-                due_at=case((instances.c.due_at < at, instances.c.due_at), else_=at),
+                due_at=case(
+                    (
+                        (instances.c.due_at < at)
+                        | (instances.c.due_at.is_not(None) & (instances.c.attempts > 0)),
+                        instances.c.due_at,
+                    ),
+                    else_=at,
+                ),
                 look_serial=instances.c.look_serial + 1,
             )
         )
