@@ -1,6 +1,7 @@
 """Images from a real registry on loopback: logins, guarding, refreshing, failures by name."""
 
 import asyncio
+import secrets
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -62,7 +63,7 @@ async def engine(docker_socket: str, docker_deployment: str) -> AsyncIterator[Do
 @pytest.fixture(scope="module")
 def private_image(private_registry: Registry, shelf: ImageShelf) -> str:
     # A layer of its own, and no local copy of it left, so that there is something to pull.
-    source = shelf.busybox("innkeep-test/private:1", marker="private")
+    source = shelf.busybox("innkeep-test/private:1", marker=f"private {secrets.token_hex(8)}")
     name = private_registry.push(source, "team/app", "1")
     shelf.drop(source)
     return name

@@ -297,6 +297,8 @@ class Engine(Protocol):
     async def ensure_image(self, request: ImageRequest, progress: ProgressSink) -> str:
         """Have the image on the cluster, pulled when needed, and answer its exact identity.
 
+        A pull reports progress as soon as it begins, without layers until the registry told them.
+
         There is no total time-out, only one for a pull in which nothing moves. Cancelling stops
         waiting; equal requests at the same time share one pull.
 

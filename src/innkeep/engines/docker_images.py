@@ -12,6 +12,7 @@ from typing import Any
 from aiodocker.exceptions import DockerError
 
 from innkeep.domain.image_reference import ImageReference
+from innkeep.domain.instance import PullProgress
 from innkeep.engines.base import (
     EngineUnavailable,
     ImageRefused,
@@ -89,6 +90,7 @@ class DockerImages:
 
     async def _pull(self, request: ImageRequest, progress: ProgressSink) -> str:
         async def begin(report: ProgressSink) -> str:
+            report(PullProgress(layers=()))
             await self._run_pull(request, report)
             image = await self.find(str(request.reference))
             if image is None:

@@ -56,6 +56,7 @@ class FakeImages:
         reference, login = str(request.reference), request.login
 
         async def begin(report: ProgressSink) -> str:
+            report(PullProgress(layers=()))
             image = self._ask(reference, login)
             self._cluster.pulls[reference] += 1
             report(_progress("Downloading", _LAYER_BYTES // 2))

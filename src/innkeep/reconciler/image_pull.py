@@ -70,11 +70,14 @@ class _Watch:
             await asyncio.gather(recorder, return_exceptions=True)
 
     async def _record(self, record: Recorder) -> None:
+        recorded: PullProgress | None = None
         while True:
             await self._news.wait()
-            if self._finished.is_set() or self._newest is None:
-                return
             self._news.clear()
-            await record(self._newest)
+            if self._newest is not None and self._newest is not recorded:
+                recorded = self._newest
+                await record(recorded)
+            if self._finished.is_set():
+                return
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._finished.wait(), _RECORD_EVERY_SECONDS)
