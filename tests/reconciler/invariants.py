@@ -1,0 +1,152 @@
+"""What must be true at every moment, and what must be true once nothing is left to do."""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from innkeep.domain.endpoint import routes_of
+from innkeep.domain.instance import Instance
+from innkeep.domain.status import Status
+from innkeep.domain.transitions import LEGAL_MOVES
+from innkeep.store import instances
+from innkeep.store.database import Transaction
+from innkeep.store.instance_rows import from_row
+from innkeep.store.tables import addresses, clusters, tcp_ports
+from innkeep.store.tables import instances as instances_table
+from tests.reconciler.world import World
+
+_AT_REST = {Status.EXITED, Status.REMOVED}
+
+
+@dataclass(frozen=True)
+class Stored:
+    """Everything the store says, in one state."""
+
+    instances: Sequence[Instance]
+    holding: dict[str, bool]
+    held: dict[str, tuple[int, int]]
+    addresses: dict[str, str]
+    """Address to the instance that it is given to."""
+    ports: dict[int, str]
+    """Gateway port to the instance that it is given to."""
+    paths: dict[str, list[Status]]
+
+
+def read_store(world: World) -> Stored:
+    """Everything the store says now."""
+
+    def transaction(tx: Transaction) -> Stored:
+        rows = tx.connection.execute(select(instances_table)).mappings().all()
+        given = tx.connection.execute(select(addresses).where(addresses.c.instance_id.is_not(None)))
+        ports = tx.connection.execute(select(tcp_ports).where(tcp_ports.c.instance_id.is_not(None)))
+        return Stored(
+            instances=[from_row(row, tx.vault) for row in rows],
+            holding={row["id"]: row["holds_capacity"] for row in rows},
+            held={
+                row.id: (row.cores_held, row.memory_gib_held)
+                for row in tx.connection.execute(select(clusters))
+            },
+            addresses={row.address: row.instance_id for row in given},
+            ports={row.port: row.instance_id for row in ports},
+            paths={
+                row["id"]: [entry.status for entry in instances.history_of(tx, row["id"])]
+                for row in rows
+            },
+        )
+
+    return world.server.database.now(transaction)
+
+
+def check_always(world: World) -> None:
+    """Check what must be true at every moment, also between a death and the next start."""
+    stored = read_store(world)
+    _check_capacity(stored)
+    _check_histories(stored)
+    _check_ports(stored)
+    owner_of_sandbox = {instance.sandbox: instance.id for instance in stored.instances}
+    assert not world.cluster.conflicts
+    for name, sandbox in world.cluster.sandboxes.items():
+        if sandbox.running:
+            holder = stored.addresses.get(sandbox.spec.address)
+            assert holder == owner_of_sandbox[name], "a sandbox runs on an address of somebody else"
+    for address, reached in world.proxy.open_to().items():
+        assert reached == {stored.addresses.get(address)}, (
+            "a route leads to somebody else's address"
+        )
+    for instance in stored.instances:
+        if instance.status is Status.REMOVED:
+            assert instance.id not in world.proxy.routes, "a removed instance has routes"
+
+
+def check_settled(world: World) -> None:
+    """Check what must be true when no fault is left and nothing is under way."""
+    check_always(world)
+    stored = read_store(world)
+    cluster = world.cluster
+    living = [one for one in stored.instances if one.status is not Status.REMOVED]
+    for instance in living:
+        assert instance.status in {Status.RUNNING, Status.EXITED}, f"stuck in {instance.status}"
+    running = {one.id for one in living if one.status is Status.RUNNING}
+    assert cluster.running() == running
+    live_sandboxes = [name for name, box in cluster.sandboxes.items() if box.running]
+    assert sorted(live_sandboxes) == sorted(one.sandbox for one in living if one.id in running)
+    for instance_id in running:
+        container = cluster.containers[instance_id]
+        assert container.joined is cluster.sandboxes[container.spec.sandbox.name]
+        assert container.joined.started <= container.started, "it runs on a dead network"
+    ids = {one.id for one in living}
+    assert set(cluster.containers) <= ids, "a container without an owner"
+    assert set(cluster.volumes) <= ids, "a volume without an owner"
+    assert set(cluster.rescues) <= ids, "a rescued disk without an owner"
+    assert set(cluster.sandboxes) <= {one.sandbox for one in living}, "a sandbox without an owner"
+    assert world.proxy.routes == {
+        one.id: routes
+        for one in living
+        if (routes := routes_of(one, open_=one.status is Status.RUNNING))
+        or one.id in world.proxy.routes
+    }
+    for instance in living:
+        assert instance.address
+        assert stored.addresses[instance.address] == instance.id
+        if instance.status is Status.RUNNING:
+            assert instance.failure is None, "a running instance shows an old failure"
+            assert instance.pull is None
+            assert instance.tools_launched or not instance.tools
+    assert set(stored.addresses.values()) <= ids
+    assert set(stored.ports.values()) <= ids
+
+
+def _check_capacity(stored: Stored) -> None:
+    for instance in stored.instances:
+        # One that is removed holds what it held when its removal was asked for.
+        if instance.status not in {Status.TO_REMOVE, Status.REMOVING}:
+            assert stored.holding[instance.id] == (instance.status not in _AT_REST)
+    holders = [one for one in stored.instances if stored.holding[one.id]]
+    for cluster_id, held in stored.held.items():
+        assert held == (
+            sum(one.cores for one in holders if one.cluster_id == cluster_id),
+            sum(one.memory_gib for one in holders if one.cluster_id == cluster_id),
+        )
+
+
+def _check_histories(stored: Stored) -> None:
+    for instance in stored.instances:
+        path = stored.paths[instance.id]
+        assert path[0] is Status.TO_CREATE
+        assert path[-1] is instance.status
+        for before, after in itertools.pairwise(path):
+            # The same status again tells of a failure that is tried again.
+            assert after is before or after in LEGAL_MOVES[before], f"{before} became {after}"
+
+
+def _check_ports(stored: Stored) -> None:
+    wanted = {
+        mapping.host_port: one.id
+        for one in stored.instances
+        if one.status is not Status.REMOVED
+        for mapping in one.mappings
+        if mapping.host_port is not None
+    }
+    assert wanted == stored.ports

@@ -1,0 +1,61 @@
+"""The server dies at every point where it touches the outside, one after the other."""
+
+import asyncio
+import contextlib
+from pathlib import Path
+
+import pytest
+
+from innkeep.domain.status import Action, Status
+from tests.reconciler.invariants import check_always, check_settled, read_store
+from tests.reconciler.server import ServerDied
+from tests.reconciler.world import LOGIN, World
+
+_LIFE = (Action.RESTART, Action.STOP, Action.START, Action.DELETE)
+
+
+async def _live(world: World, orders: tuple[Action, ...]) -> None:
+    instance_id = await world.create(
+        "private.example.com/tool:1", login=LOGIN, ports="80/http, 3306/tcp", jupyter=True
+    )
+    await world.until(lambda: world.server.dead or world.status(instance_id) is Status.RUNNING)
+    for order in orders:
+        await world.quiet_or_dead()
+        await world.act(instance_id, order)
+    await world.quiet_or_dead()
+
+
+async def _count_checkpoints(folder: Path, orders: tuple[Action, ...]) -> int:
+    folder.mkdir()
+    world = World(folder)
+    await world.start_server()
+    await _live(world, orders)
+    passed = world.server.passed
+    await world.close()
+    return passed
+
+
+@pytest.mark.parametrize("orders", [(), (Action.DELETE,), _LIFE], ids=["run", "delete", "life"])
+async def test_every_wish_comes_true_wherever_the_server_died(
+    tmp_path: Path, orders: tuple[Action, ...]
+) -> None:
+    checkpoints = await _count_checkpoints(tmp_path / "whole", orders)
+    assert checkpoints > 20
+    for dies_at in range(1, checkpoints + 1):
+        folder = tmp_path / str(dies_at)
+        folder.mkdir()
+        world = World(folder)
+        await world.start_server(dies_at=dies_at)
+        with contextlib.suppress(ServerDied):
+            await _live(world, orders)
+        if not world.server.dead:
+            await asyncio.sleep(30)
+        check_always(world)
+        await world.restart_server()
+        check_always(world)
+        await world.settle()
+        check_settled(world)
+        for instance in read_store(world).instances:
+            wished = {"running": Status.RUNNING, "stopped": Status.EXITED}
+            assert instance.status is wished.get(instance.wish.value, Status.REMOVED)
+        await world.close()

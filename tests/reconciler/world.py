@@ -1,0 +1,279 @@
+"""What outlives a server (store, cluster, proxy) and servers that can die at any point.
+
+A server of these tests passes a checkpoint wherever it touches the outside: before and after each
+transaction, each change of routes and each engine verb, and inside verbs. At any of them it can
+be made to die; whatever runs on afterwards can't touch anything any more, as after ``kill -9``.
+"""
+
+import asyncio
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from innkeep.domain.account import Owner
+from innkeep.domain.instance import (
+    EnvironmentVariable,
+    HistoryEntry,
+    Instance,
+    InstanceRequest,
+    RegistryLogin,
+    ToolRequest,
+)
+from innkeep.domain.mounts import DEFAULT_LOCAL_MOUNT
+from innkeep.domain.ports import PortRequest, PortType, parse_ports
+from innkeep.domain.product import Catalog, Cluster, Product
+from innkeep.domain.status import Action, Status
+from innkeep.engines.fake_cluster import FakeCluster, FakeImage
+from innkeep.services import instances as service
+from innkeep.store import accounts, instances, tcp_ports
+from innkeep.store.database import Database, Transaction
+from innkeep.store.tables import addresses
+from innkeep.store.tables import instances as instances_table
+from innkeep.store.vault import Vault
+from tests.reconciler.server import VAULT_KEY, FakeProxy, Server, ServerDied
+
+START = 1_700_000_000.0
+ANN, BOB = "owner-ann", "owner-bob"
+LOGIN = RegistryLogin("ann", "correct horse")
+QUIET_SECONDS = 45.0
+"""Longer than any wait between two attempts, and than two resyncs."""
+
+CLUSTER = Cluster(id="home", name="HOME", cpu_overcommit=0.125, memory_overcommit=0.0625)
+"""Of the fake engine's 64 cores and 256 GiB, 8 cores and 16 GiB may be given out."""
+CATALOG = Catalog(
+    products=tuple(
+        Product(
+            id=f"cpu.{cores}c{memory_gib}g",
+            name=f"CPU {cores}C {memory_gib}G",
+            cores=cores,
+            memory_gib=memory_gib,
+            rootfs_gib=20,
+            local_volume_gib=volume_gib,
+            pids=512,
+            price=0,
+            cluster_ids=("home",),
+        )
+        for cores, memory_gib, volume_gib in ((1, 1, 1), (4, 4, 0))
+    ),
+    clusters=(CLUSTER,),
+)
+IMAGES = {
+    "docker.io/library/web:1": FakeImage(),
+    "docker.io/library/other:1": FakeImage(),
+    "docker.io/library/once:1": FakeImage(ends_with=0),
+    "docker.io/library/fails:1": FakeImage(ends_with=3),
+    "docker.io/library/broken:1": FakeImage(refuses_start="no such file: /serve"),
+    "docker.io/library/arm:1": FakeImage(wrong_architecture=True),
+    "private.example.com/tool:1": FakeImage(login=LOGIN),
+}
+
+
+class World:
+    """Everything around a server.
+
+    Args:
+        folder: for the store's file.
+        rest_seconds: how long a released address rests.
+        threads: whether servers use the store as real ones do, in threads.
+    """
+
+    def __init__(self, folder: Path, *, rest_seconds: float = 300, threads: bool = False) -> None:
+        self.threads = threads
+        path = folder / "innkeep.db"
+        path.write_bytes(_prepared_store())
+        self.url = f"sqlite:///{path}"
+        self.rest_seconds = rest_seconds
+        self.cluster = FakeCluster(known_images_only=True)
+        self.cluster.registry.update(IMAGES)
+        self.cluster.hook = self._on_verb
+        self.proxy = FakeProxy()
+        self.journal: list[str] = []
+        """What was done to the outside, in order."""
+        self._server: Server | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    @property
+    def server(self) -> Server:
+        assert self._server is not None, "no server was started"
+        return self._server
+
+    def clock(self) -> float:
+        assert self._loop is not None, "no server was started"
+        return START + self._loop.time()
+
+    # Servers
+
+    async def start_server(self, *, dies_at: int | None = None) -> None:
+        """Start a server, which may die at a checkpoint, even while it starts."""
+        self._loop = asyncio.get_running_loop()
+        self._loop.set_exception_handler(_do_not_tell_of_deaths)
+        self._server = Server(self, CATALOG, dies_at=dies_at)
+        try:
+            await self._server.start()
+        except ServerDied:
+            await self.crash()
+
+    async def crash(self) -> None:
+        """Let the server die now, wherever it is."""
+        await self.server.crash()
+
+    async def restart_server(self) -> None:
+        """Let the server die now, and start another."""
+        await self.crash()
+        await self.start_server()
+
+    async def drain(self) -> None:
+        """Let the server end as it does when it is told to."""
+        await self.server.drain()
+
+    async def close(self) -> None:
+        if not self.server.dead:
+            await self.crash()
+
+    # What clients do
+
+    async def create(
+        self,
+        image: str = "web:1",
+        *,
+        owner: str = ANN,
+        ports: str = "80/http",
+        product: str = "cpu.1c1g",
+        login: RegistryLogin | None = None,
+        jupyter: bool = False,
+        envs: tuple[tuple[str, str], ...] = (),
+    ) -> str:
+        request = InstanceRequest(
+            name="",
+            product_id=product,
+            image_url=image,
+            image_login=login,
+            ports=parse_ports(ports),
+            envs=tuple(EnvironmentVariable(key, value) for key, value in envs),
+            tools=(ToolRequest("Jupyter", PortRequest(8888, PortType.HTTP)),) if jupyter else (),
+            command="serve --quickly",
+            entrypoint="",
+            cluster="",
+            local_mount_point=DEFAULT_LOCAL_MOUNT,
+            kind=None,
+        )
+        return await service.create(self.server.deployment, owner, request)
+
+    async def act(self, instance_id: str, action: Action, *, owner: str = ANN) -> None:
+        await service.act(self.server.deployment, owner, instance_id, action)
+
+    # Looking
+
+    def look(self, instance_id: str) -> Instance:
+        """The instance as it is stored now."""
+        found = self.server.database.now(instances.find, instance_id)
+        assert found is not None, f"{instance_id} is not in the store"
+        return found
+
+    def status(self, instance_id: str) -> Status:
+        return self.look(instance_id).status
+
+    def history(self, instance_id: str) -> list[HistoryEntry]:
+        return self.server.database.now(instances.history_of, instance_id)
+
+    def statuses(self, instance_id: str) -> list[Status]:
+        """The statuses that an instance went through, without repetitions in a row."""
+        path: list[Status] = []
+        for entry in self.history(instance_id):
+            if not path or path[-1] is not entry.status:
+                path.append(entry.status)
+        return path
+
+    def journal_since(self, mark: int, *kinds: str) -> list[str]:
+        """Entries after a mark whose first word is among these."""
+        return [entry for entry in self.journal[mark:] if entry.split()[0] in kinds]
+
+    # Waiting
+
+    async def until(self, true: Callable[[], bool], within: float = 120) -> None:
+        """Wait in small steps until something is so."""
+        loop = asyncio.get_running_loop()
+        begun, end = loop.time(), loop.time() + within
+        while not true():
+            assert loop.time() < end, "it never came true"
+            await asyncio.sleep(0.02 if loop.time() < begun + 5 else 0.5)
+
+    async def until_status(self, instance_id: str, *wanted: Status, within: float = 120) -> None:
+        await self.until(lambda: self.status(instance_id) in wanted, within)
+
+    async def running(self, *args: str, **kwargs: str) -> str:
+        """A new instance that runs, with everything that its start caused behind it."""
+        instance_id = await self.create(*args, **kwargs)  # type: ignore[arg-type]  # as given
+        await self.until_status(instance_id, Status.RUNNING)
+        await self.quiet()
+        return instance_id
+
+    async def quiet(self, within: float = 600) -> None:
+        """Wait until nothing is due and nobody works."""
+        await self.until(lambda: not self.server.database.now(_restless), within)
+
+    async def quiet_or_dead(self, within: float = 600) -> None:
+        """Wait until nothing is due and nobody works, or until the server died."""
+        await self.until(
+            lambda: self.server.dead or not self.server.database.now(_restless), within
+        )
+
+    async def settle(self) -> None:
+        """Wait until nothing is due, also after resyncs had time to find more."""
+        await self.quiet()
+        await asyncio.sleep(QUIET_SECONDS)
+        await self.quiet()
+
+    def checkpoint(self, where: str) -> None:
+        """Where a server touches the outside."""
+        self.server.checkpoint(where)
+        if "before" not in where:
+            self.journal.append(where)
+
+    def _on_verb(self, verb: str, point: str) -> None:
+        self.checkpoint(f"engine {verb} {point}")
+
+    async def leave_addresses(self, count: int) -> None:
+        """Keep only so many of the cluster's addresses, so that they are soon given again."""
+
+        def transaction(tx: Transaction) -> None:
+            kept = tx.connection.execute(
+                addresses.select().order_by(addresses.c.address).limit(count)
+            )
+            names = [row.address for row in kept]
+            tx.connection.execute(addresses.delete().where(addresses.c.address.not_in(names)))
+
+        self.server.database.now(transaction)
+
+
+def _do_not_tell_of_deaths(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    if not isinstance(context.get("exception"), ServerDied):
+        loop.default_exception_handler(context)
+
+
+def _restless(tx: Transaction) -> bool:
+    query = instances_table.select().where(
+        instances_table.c.due_at.is_not(None) | instances_table.c.claim.is_not(None)
+    )
+    return tx.connection.execute(query).first() is not None
+
+
+@cache
+def _prepared_store() -> bytes:
+    """A migrated store with two owners and four tcp ports; made once, since it takes long."""
+
+    def fill(tx: Transaction) -> None:
+        for owner in (ANN, BOB):
+            accounts.insert_owner(tx, Owner(id=owner, name=owner), at=START)
+        tcp_ports.set_usable(tx, range(20000, 20004))
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "innkeep.db"
+        # Without threads, since an event loop may run in this one already.
+        database = Database(f"sqlite:///{path}", Vault(VAULT_KEY))
+        database._upgrade()
+        database._run(database._writer, fill, (), {})
+        database.close()
+        return path.read_bytes()

@@ -1,0 +1,76 @@
+"""The data folder is one server's, and its owner's only."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from innkeep.data_folder import DataFolder, DataFolderBusy, write_private
+
+_HOLD = """
+import sys
+from pathlib import Path
+from innkeep.data_folder import DataFolder
+folder = DataFolder(Path(sys.argv[1]))
+folder.lock()
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+def _mode(path: Path) -> int:
+    return path.stat().st_mode & 0o777
+
+
+def test_a_second_server_is_refused_until_the_first_is_gone(tmp_path: Path) -> None:
+    first = subprocess.Popen(
+        [sys.executable, "-c", _HOLD, str(tmp_path / "data")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with first:
+        assert first.stdout is not None
+        assert first.stdout.readline() == "held\n"
+        with pytest.raises(DataFolderBusy, match=f"process {first.pid}"):
+            DataFolder(tmp_path / "data").lock()
+        first.kill()
+    DataFolder(tmp_path / "data").lock()
+
+
+async def test_everything_in_it_is_for_its_owner_only(tmp_path: Path) -> None:
+    path = tmp_path / "data"
+    path.mkdir(mode=0o755)
+    folder = DataFolder(path)
+    folder.lock()
+    folder.deployment_id()
+    write_private(folder.api_key_file, "sk_secret")
+    database = folder.open_database()
+    await database.migrate()
+    files = {file.name: _mode(file) for file in path.iterdir()}
+    database.close()
+    assert {"innkeep.db", "innkeep.db-wal", "secret.key", "api-key", "deployment"} <= set(files)
+    assert set(files.values()) == {0o600}
+
+
+def test_a_folder_that_it_makes_can_be_entered_by_its_owner_only(tmp_path: Path) -> None:
+    assert _mode(DataFolder(tmp_path / "a" / "data").path) == 0o700
+
+
+def test_the_deployment_keeps_its_id(tmp_path: Path) -> None:
+    first = DataFolder(tmp_path / "one").deployment_id()
+    assert DataFolder(tmp_path / "one").deployment_id() == first
+    assert DataFolder(tmp_path / "two").deployment_id() != first
+
+
+def test_a_private_file_is_replaced_as_a_whole_and_leaves_nothing_beside_it(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "api-key"
+    file.write_text("old and much longer than what comes")
+    file.chmod(0o644)
+    write_private(file, "new")
+    assert file.read_text() == "new\n"
+    assert _mode(file) == 0o600
+    assert list(tmp_path.iterdir()) == [file]

@@ -1,0 +1,90 @@
+"""What a comparison of store and cluster finds."""
+
+from itertools import product
+
+import pytest
+
+from innkeep.domain.status import Status
+from innkeep.engines.base import EngineObject, ObjectKind
+from innkeep.reconciler.survey import compare, leftovers
+from tests.unit.builders import an_instance
+
+LIVING = an_instance()
+
+
+def _container(running: bool = True, instance_id: str = LIVING.id) -> EngineObject:
+    return EngineObject(
+        kind=ObjectKind.CONTAINER,
+        name=f"innkeep-{instance_id}",
+        instance_id=instance_id,
+        sandbox=LIVING.sandbox,
+        running=running,
+    )
+
+
+def _sandbox(running: bool = True, name: str = LIVING.sandbox) -> EngineObject:
+    return EngineObject(
+        kind=ObjectKind.SANDBOX, name=name, instance_id=None, sandbox=name, running=running
+    )
+
+
+def _stored(kind: ObjectKind, instance_id: str) -> EngineObject:
+    return EngineObject(
+        kind=kind,
+        name=f"{kind}-{instance_id}",
+        instance_id=instance_id,
+        sandbox=None,
+        running=False,
+    )
+
+
+@pytest.mark.parametrize(("process", "network"), list(product([True, False], repeat=2)))
+def test_a_running_instance_is_looked_at_unless_both_its_parts_run(
+    process: bool, network: bool
+) -> None:
+    found = compare([LIVING], [_container(process), _sandbox(network)])
+    assert found.to_look_at == (set() if process and network else {LIVING.id})
+    assert not found.unowned
+
+
+@pytest.mark.parametrize(("process", "network"), list(product([True, False], repeat=2)))
+def test_an_exited_instance_is_looked_at_when_anything_of_it_runs(
+    process: bool, network: bool
+) -> None:
+    exited = an_instance(status=Status.EXITED)
+    found = compare([exited], [_container(process), _sandbox(network)])
+    assert found.to_look_at == ({exited.id} if process or network else set())
+
+
+def test_a_running_instance_without_anything_is_looked_at() -> None:
+    assert compare([LIVING], []).to_look_at == {LIVING.id}
+    assert compare([], []).to_look_at == set()
+
+
+@pytest.mark.parametrize("status", set(Status) - {Status.RUNNING, Status.EXITED, Status.REMOVED})
+def test_an_instance_that_is_worked_on_is_due_anyway(status: Status) -> None:
+    assert compare([an_instance(status=status)], []).to_look_at == set()
+
+
+def test_what_belongs_to_nobody_living_is_told_and_only_what_was_removed_is_cleaned() -> None:
+    objects = [
+        _container(instance_id="a" * 16),
+        _sandbox(name="innkeep-sandbox-a"),
+        _stored(ObjectKind.VOLUME, "a" * 16),
+        _stored(ObjectKind.IMAGE, "a" * 16),
+        _container(instance_id="b" * 16),
+        _sandbox(name="innkeep-sandbox-b"),
+    ]
+    own = [_container(), _sandbox(), _stored(ObjectKind.VOLUME, LIVING.id)]
+    found = compare([LIVING], [*objects, *own])
+    assert found.unowned == objects
+    assert leftovers(found.unowned, {"a" * 16, "innkeep-sandbox-a"}) == objects[:4]
+    assert leftovers(found.unowned, set()) == []
+
+
+def test_an_object_without_any_name_belongs_to_nobody() -> None:
+    nameless = EngineObject(
+        kind=ObjectKind.SANDBOX, name="x", instance_id=None, sandbox=None, running=True
+    )
+    assert compare([LIVING], [nameless]).unowned == [nameless]
+    assert leftovers([nameless], {"a", "b"}) == []
