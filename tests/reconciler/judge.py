@@ -1,13 +1,13 @@
 """What the machine of ``test_any_sequence`` knows, and what it holds against the world."""
 
 import tempfile
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterable
 from enum import Enum
 from pathlib import Path
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from innkeep.domain.status import Status
 from innkeep.engines.base import PermanentError
@@ -87,7 +87,6 @@ class Judge(RuleBasedStateMachine):
             check_always(self.world)
             self._note_releases()
 
-    @precondition(lambda self: self.owner_of)
     @rule()
     def heal_and_settle(self) -> None:
         cluster = self.world.cluster
@@ -121,8 +120,11 @@ class Judge(RuleBasedStateMachine):
                 self.released[address] = self.world.look(instance_id).status_at
                 del self.address_of[instance_id]
 
-    def picked(self, pick: int) -> str:
-        return self.nth(list(self.owner_of), pick)
+    def in_order(self, ids: Iterable[str]) -> list[str]:
+        """Ids by the age of their instances, since the ids themselves are random each time."""
+        return sorted(ids, key=list(self.owner_of).index)
 
-    def nth(self, among: list[str], pick: int) -> str:
-        return among[pick % len(among)]
+    def nth(self, among: Iterable[str], pick: int) -> str:
+        """One of these, whatever the number."""
+        found = list(among)
+        return found[pick % len(found)]

@@ -104,6 +104,7 @@ class CrashableDatabase(Database):
         if self._threads:
             return await super().read(function, *args, **kwargs)
         await asyncio.sleep(0)
+        self._checkpoint("store-before reading")
         return self._run(self._reader, function, args, kwargs)
 
     def now(

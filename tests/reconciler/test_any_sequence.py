@@ -5,12 +5,12 @@ that was accepted must be what its owner wished, and nothing may be left over.
 """
 
 import asyncio
+import contextlib
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    precondition,
     rule,
     run_state_machine_as_test,
 )
@@ -57,11 +57,11 @@ class AnySequence(Judge):
     def create(self, owner: str, image: str, ports: str, product: str, jupyter: bool) -> None:
         before = read_store(self.world)
         known = {one.id for one in before.instances}
-        offers = {
-            offer.product.id: offer.available
-            for offer in self.run(products.list_offers(self.world.server.deployment))
-        }
         try:
+            offers = {
+                offer.product.id: offer.available
+                for offer in self.run(products.list_offers(self.world.server.deployment))
+            }
             self.run(
                 self.world.create(image, owner=owner, ports=ports, product=product, jupyter=jupyter)
             )
@@ -88,10 +88,11 @@ class AnySequence(Judge):
             assert self.world.clock() - released >= REST_SECONDS, "given again too soon"
         self.revive()
 
-    @precondition(lambda self: self.owner_of)
     @rule(pick=picks, action=st.sampled_from(Action), owner=owners)
     def act(self, pick: int, action: Action, owner: str) -> None:
-        instance_id = self.picked(pick)
+        if not self.owner_of:
+            return
+        instance_id = self.nth(self.owner_of, pick)
         before = self.world.look(instance_id)
         try:
             self.run(self.world.act(instance_id, action, owner=owner))
@@ -121,6 +122,11 @@ class AnySequence(Judge):
 
     @rule(owner=owners)
     def read(self, owner: str) -> None:
+        with contextlib.suppress(ServerDied):
+            self._read(owner)
+        self.revive()
+
+    def _read(self, owner: str) -> None:
         deployment = self.world.server.deployment
         page = self.run(service.list_page(deployment, owner, InstanceFilter(), page=1, size=100))
         assert page.total == len(page.items)
@@ -198,26 +204,25 @@ class AnySequence(Judge):
         else:
             self.world.cluster.release_pulls()
 
-    @precondition(lambda self: self.world.cluster.running())
     @rule(pick=picks, code=st.sampled_from([0, 1, 137, 143]), out_of_memory=st.booleans())
     def process_ends(self, pick: int, code: int, out_of_memory: bool) -> None:
-        instance_id = self.nth(sorted(self.world.cluster.running()), pick)
-        self.excused.add(instance_id)
-        self.world.cluster.end_process(instance_id, code, out_of_memory=out_of_memory)
+        if running := self.in_order(self.world.cluster.running()):
+            instance_id = self.nth(running, pick)
+            self.excused.add(instance_id)
+            self.world.cluster.end_process(instance_id, code, out_of_memory=out_of_memory)
 
-    @precondition(lambda self: self.world.cluster.containers)
     @rule(pick=picks)
     def container_is_lost(self, pick: int) -> None:
-        self.world.cluster.lose_container(self.nth(sorted(self.world.cluster.containers), pick))
+        if containers := self.in_order(self.world.cluster.containers):
+            self.world.cluster.lose_container(self.nth(containers, pick))
 
-    @precondition(lambda self: self.world.cluster.sandboxes)
     @rule(pick=picks, gone=st.booleans())
     def sandbox_is_lost(self, pick: int, gone: bool) -> None:
-        name = self.nth(sorted(self.world.cluster.sandboxes), pick)
-        if gone:
-            self.world.cluster.lose_sandbox(name)
-        else:
-            self.world.cluster.end_sandbox(name)
+        sandboxes = list(self.world.cluster.sandboxes)
+        if sandboxes and gone:
+            self.world.cluster.lose_sandbox(self.nth(sandboxes, pick))
+        elif sandboxes:
+            self.world.cluster.end_sandbox(self.nth(sandboxes, pick))
 
     # Deaths of the server
 

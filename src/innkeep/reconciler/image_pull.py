@@ -80,4 +80,5 @@ class _Watch:
             if self._finished.is_set():
                 return
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._finished.wait(), _RECORD_EVERY_SECONDS)
+                async with asyncio.timeout(_RECORD_EVERY_SECONDS):
+                    await self._finished.wait()

@@ -134,8 +134,10 @@ class Reconciler:
             due = await self._parts.database.read(claims.next_due, up)
             if due is not None:
                 longest = min(max(due - self._parts.clock(), 0), longest)
+        # Not wait_for, which before Python 3.12 can swallow a cancellation.
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._woken.wait(), longest)
+            async with asyncio.timeout(longest):
+                await self._woken.wait()
 
     def _begin(self, claimed: Claimed) -> None:
         working = _Working(claimed)
