@@ -8,8 +8,8 @@ from pathlib import Path
 
 from demo import docker_socket, place, server
 from demo.narration import DemoFailed, say
-from innkeep.engines.base import EngineError
 from innkeep.engines.docker import DockerEngine
+from innkeep.engines.errors import EngineError
 
 _RUN_FOLDER = Path("/run/innkeep")
 

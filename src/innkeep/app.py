@@ -17,8 +17,9 @@ from innkeep.domain.clock import system_clock
 from innkeep.domain.endpoint import routes_of
 from innkeep.domain.product import Catalog, Cluster
 from innkeep.domain.status import Status
-from innkeep.engines.base import Engine, EngineError, EngineUnsuitable
+from innkeep.engines.base import Engine
 from innkeep.engines.docker import DockerEngine
+from innkeep.engines.errors import EngineError, EngineUnsuitable
 from innkeep.engines.fake import FakeEngine
 from innkeep.engines.fake_cluster import FakeCluster
 from innkeep.gateway.haproxy_gateway import HaproxyGateway

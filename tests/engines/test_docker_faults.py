@@ -9,8 +9,9 @@ from typing import cast
 
 import pytest
 
-from innkeep.engines.base import EngineEvent, EngineUnavailable, EngineUnsuitable, Phase
 from innkeep.engines.docker import DockerEngine
+from innkeep.engines.errors import EngineUnavailable, EngineUnsuitable
+from innkeep.engines.values import EngineEvent, Phase
 from tests.engines.conformance.bench import DockerBench, make_spec, ref_of
 from tests.engines.relay import DockerRelay
 

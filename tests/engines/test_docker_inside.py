@@ -9,13 +9,8 @@ from dataclasses import replace
 import pytest
 
 from innkeep.domain.image_reference import parse_image_reference
-from innkeep.engines.base import (
-    ContainerSpec,
-    ImageRequest,
-    NetworkSpec,
-    Phase,
-    StartRefused,
-)
+from innkeep.engines.errors import StartRefused
+from innkeep.engines.values import ContainerSpec, ImageRequest, NetworkSpec, Phase
 from tests.engines.conformance.bench import (
     DockerBench,
     ensure_free_network,

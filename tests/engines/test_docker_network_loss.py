@@ -2,7 +2,8 @@
 
 import pytest
 
-from innkeep.engines.base import NetworkMissing, Phase
+from innkeep.engines.errors import NetworkMissing
+from innkeep.engines.values import Phase
 from tests.engines.conformance.bench import DockerBench, make_spec, ref_of
 from tests.images import DOCKER_SOCKET, ask_docker
 

@@ -10,8 +10,9 @@ import pytest
 
 from innkeep.domain.image_reference import parse_image_reference
 from innkeep.domain.instance import PullProgress, RegistryLogin
-from innkeep.engines.base import ImageRefused, ImageRequest, ImageUnavailable
 from innkeep.engines.docker import DockerEngine
+from innkeep.engines.errors import ImageRefused, ImageUnavailable
+from innkeep.engines.values import ImageRequest
 from tests.engines.conformance.bench import ignore_progress
 from tests.engines.registry import GOOD_LOGIN, Registry, free_port
 from tests.images import ImageShelf

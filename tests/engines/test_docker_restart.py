@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from innkeep.engines.base import EngineUnavailable, Phase
 from innkeep.engines.docker import DockerEngine
+from innkeep.engines.errors import EngineUnavailable
+from innkeep.engines.values import Phase
 from tests.engines.conformance.bench import DockerBench, make_spec, ref_of
 from tests.engines.private_docker import PrivateDocker, missing_private_docker
 from tests.images import ImageShelf, missing_busybox

@@ -6,16 +6,6 @@ from typing import Any
 
 import pytest
 
-from innkeep.engines.base import (
-    ContainerSpec,
-    EngineUnsuitable,
-    Exit,
-    NetworkSpec,
-    ObjectKind,
-    Phase,
-    SandboxSpec,
-    VolumeMount,
-)
 from innkeep.engines.docker_errors import explain_init
 from innkeep.engines.docker_host import check_suitable, facts_of
 from innkeep.engines.docker_networks import overlapping_route, read_routes
@@ -28,6 +18,16 @@ from innkeep.engines.docker_spec import (
     label_changes,
     network_request,
     sandbox_request,
+)
+from innkeep.engines.errors import EngineUnsuitable
+from innkeep.engines.values import (
+    ContainerSpec,
+    Exit,
+    NetworkSpec,
+    ObjectKind,
+    Phase,
+    SandboxSpec,
+    VolumeMount,
 )
 
 OURS = "5f0c2c1e-8d2f-4c3a-9a63-1f2e3d4c5b6a"

@@ -9,17 +9,16 @@ from typing import cast
 import pytest
 
 from innkeep.domain.instance import RegistryLogin
-from innkeep.engines.base import (
-    EngineEvent,
+from innkeep.engines.errors import (
     EngineUnavailable,
     ImageRefused,
     ImageUnavailable,
-    Phase,
     SubnetTaken,
     TemporaryError,
 )
 from innkeep.engines.fake import FakeEngine
 from innkeep.engines.fake_cluster import FakeImage
+from innkeep.engines.values import EngineEvent, Phase
 from tests.engines.conformance.bench import (
     FakeBench,
     ignore_progress,

@@ -6,9 +6,9 @@ import pytest
 
 from innkeep.domain.image_reference import parse_image_reference
 from innkeep.domain.instance import RegistryLogin
-from innkeep.engines.base import ImageRefused, ImageUnavailable
 from innkeep.engines.docker_pull import LayerLedger, login_headers, pull_parameters, read_pull_line
 from innkeep.engines.docker_registry_errors import explain_refusal
+from innkeep.engines.errors import ImageRefused, ImageUnavailable
 
 LOGIN = RegistryLogin(username="ann", password="hunter2")
 PRIVATE = parse_image_reference("registry.example.com/x:1")

@@ -7,9 +7,11 @@ import pytest
 
 from innkeep.domain.image_reference import parse_image_reference
 from innkeep.domain.instance import LayerProgress, PullProgress, RegistryLogin
-from innkeep.engines.base import EngineUnavailable, ImageRefused, ImageRequest, ProgressSink
+from innkeep.engines.base import ProgressSink
+from innkeep.engines.errors import EngineUnavailable, ImageRefused
 from innkeep.engines.image_policy import ImageWay, choose_way
 from innkeep.engines.shared_pulls import SharedPulls
+from innkeep.engines.values import ImageRequest
 
 HALF = PullProgress(layers=(LayerProgress(id="a", state="Downloading", current=1, total=2),))
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from innkeep.domain.status import Status
-from innkeep.engines.base import PermanentError
+from innkeep.engines.errors import PermanentError
 from tests.reconciler.invariants import check_always, check_settled, read_store
 from tests.reconciler.virtual_time import VirtualTimeLoop
 from tests.reconciler.world import World

@@ -11,7 +11,7 @@ from sqlalchemy import Dialect, event
 from innkeep.domain.endpoint import GatewayAddress, Route, routes_of
 from innkeep.domain.product import Catalog
 from innkeep.domain.status import Status
-from innkeep.engines.base import EngineError
+from innkeep.engines.errors import EngineError
 from innkeep.engines.fake import FakeEngine
 from innkeep.engines.fake_cluster import FakeCluster
 from innkeep.reconciler.cluster_keeper import ClusterLimits

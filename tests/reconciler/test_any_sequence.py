@@ -18,7 +18,7 @@ from hypothesis.stateful import (
 from innkeep.domain.errors import InstanceNotFound, InsufficientResource, WrongStatus
 from innkeep.domain.instance import InstanceFilter
 from innkeep.domain.status import Action, Status
-from innkeep.engines.base import PermanentError, TemporaryError
+from innkeep.engines.errors import PermanentError, TemporaryError
 from innkeep.services import instances as service
 from innkeep.services import products
 from tests.reconciler.invariants import read_store

@@ -5,11 +5,7 @@ import asyncio
 import pytest
 
 from innkeep.domain.status import Action, Status
-from innkeep.engines.base import (
-    EngineUnavailable,
-    PermanentError,
-    TemporaryError,
-)
+from innkeep.engines.errors import EngineUnavailable, PermanentError, TemporaryError
 from tests.reconciler.invariants import check_always, check_settled
 from tests.reconciler.server import DEPLOYMENT
 from tests.reconciler.world import LOGIN, World

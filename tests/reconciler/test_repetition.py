@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from innkeep.domain.status import Action, Status
-from innkeep.engines.base import TemporaryError
+from innkeep.engines.errors import TemporaryError
 from innkeep.engines.fake_cluster import FakeSandbox
 from tests.reconciler.invariants import check_settled
 from tests.reconciler.server import DEPLOYMENT

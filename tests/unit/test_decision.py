@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from innkeep.domain.status import Status, Wish
-from innkeep.engines.base import Phase
+from innkeep.engines.values import Phase
 from innkeep.reconciler.decision import NextStep, decide
 from tests.unit.builders import an_instance
 

@@ -2,16 +2,14 @@
 
 import pytest
 
-from innkeep.engines.base import (
+from innkeep.engines.errors import (
     EngineUnavailable,
-    Exit,
     ImageRefused,
     ImageUnavailable,
-    Observed,
-    Phase,
     StartRefused,
     TemporaryError,
 )
+from innkeep.engines.values import Exit, Observed, Phase
 from innkeep.reconciler.failures import describe_end, describe_exit, is_final, wait_seconds
 from innkeep.reconciler.steps import as_failure, with_attempt
 

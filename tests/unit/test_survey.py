@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from innkeep.domain.status import Status
-from innkeep.engines.base import EngineObject, ObjectKind
+from innkeep.engines.values import EngineObject, ObjectKind
 from innkeep.reconciler.survey import compare, leftovers
 from tests.unit.builders import an_instance
 

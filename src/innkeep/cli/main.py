@@ -17,7 +17,7 @@ from innkeep.data_folder import DataFolder, DataFolderBusy
 from innkeep.domain.account import ApiKey
 from innkeep.domain.clock import system_clock
 from innkeep.domain.errors import InnkeepError
-from innkeep.engines.base import EngineError
+from innkeep.engines.errors import EngineError
 from innkeep.gateway import haproxy_process
 from innkeep.log import configure_log
 from innkeep.services import accounts

@@ -11,7 +11,7 @@ InnkeepError
 ├── NotFound                      the target of the call isn't there (404)
 └── ClusterUnavailable            a part that the call needs is away for now (503)
 
-Engines have a tree of their own (``innkeep.engines.base``), since their errors go to the
+Engines have a tree of their own (``innkeep.engines.errors``), since their errors go to the
 reconciler, never straight to a caller.
 """
 

@@ -11,21 +11,7 @@ from typing import Any
 
 from aiodocker.exceptions import DockerError
 
-from innkeep.engines.base import (
-    CommandResult,
-    ContainerSpec,
-    EngineEvent,
-    EngineFacts,
-    EngineObject,
-    ImageRequest,
-    InstanceRef,
-    NetworkSpec,
-    Observed,
-    PermanentError,
-    Phase,
-    ProgressSink,
-    TemporaryError,
-)
+from innkeep.engines.base import ProgressSink
 from innkeep.engines.docker_containers import DockerContainers
 from innkeep.engines.docker_errors import engine_errors, explain_init
 from innkeep.engines.docker_events import docker_events
@@ -43,6 +29,19 @@ from innkeep.engines.docker_objects import DockerObjects
 from innkeep.engines.docker_observe import interpret, is_running
 from innkeep.engines.docker_sandbox import DockerSandboxes
 from innkeep.engines.docker_spec import DEPLOYMENT, container_name, sandbox_image
+from innkeep.engines.errors import PermanentError, TemporaryError
+from innkeep.engines.values import (
+    CommandResult,
+    ContainerSpec,
+    EngineEvent,
+    EngineFacts,
+    EngineObject,
+    ImageRequest,
+    InstanceRef,
+    NetworkSpec,
+    Observed,
+    Phase,
+)
 
 _CANT_EXECUTE_CODES = (126, 127)
 

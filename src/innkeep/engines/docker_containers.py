@@ -10,12 +10,6 @@ from typing import Any
 
 from aiodocker.exceptions import DockerError
 
-from innkeep.engines.base import (
-    ContainerSpec,
-    InstanceRef,
-    PermanentError,
-    TemporaryError,
-)
 from innkeep.engines.docker_errors import explain_create, explain_start
 from innkeep.engines.docker_ghosts import end_ghost, tells_of_ghost
 from innkeep.engines.docker_link import CALL_SECONDS, DockerLink
@@ -30,6 +24,8 @@ from innkeep.engines.docker_spec import (
     volume_name,
     volume_request,
 )
+from innkeep.engines.errors import PermanentError, TemporaryError
+from innkeep.engines.values import ContainerSpec, InstanceRef
 
 _LONG_CALL_SECONDS = 180.0
 # The network is dead already; a long farewell would serve nobody.

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 
 from aiodocker.exceptions import DockerError
 
-from innkeep.engines.base import EngineError, ImageRefused, StartRefused, TemporaryError
+from innkeep.engines.errors import EngineError, ImageRefused, StartRefused, TemporaryError
 
 _CANT_EXECUTE = (
     "exec: ",

@@ -7,9 +7,10 @@ from typing import Any
 
 from aiodocker.exceptions import DockerError
 
-from innkeep.engines.base import EngineEvent, EngineUnavailable
 from innkeep.engines.docker_link import DockerLink, read_lines
 from innkeep.engines.docker_spec import DEPLOYMENT, INSTANCE, SANDBOX
+from innkeep.engines.errors import EngineUnavailable
+from innkeep.engines.values import EngineEvent
 
 _EVENTS = ["create", "start", "die", "oom", "kill", "destroy"]
 _QUIET_SECONDS = 30.0

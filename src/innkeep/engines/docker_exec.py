@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import aiodocker
 from aiodocker.execs import Exec
 
-from innkeep.engines.base import CommandResult
 from innkeep.engines.docker_link import DockerLink
+from innkeep.engines.values import CommandResult
 
 _LARGEST_OUTPUT = 64 * 1024
 

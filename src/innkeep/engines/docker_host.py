@@ -8,7 +8,8 @@ later by its symptoms.
 from collections.abc import Mapping
 from typing import Any
 
-from innkeep.engines.base import Capabilities, EngineFacts, EngineUnsuitable
+from innkeep.engines.errors import EngineUnsuitable
+from innkeep.engines.values import Capabilities, EngineFacts
 
 _ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64", "armv7l": "arm", "i686": "386"}
 _DRIVERS_WITH_LIMITS = frozenset({"overlay2", "btrfs", "zfs", "devicemapper"})

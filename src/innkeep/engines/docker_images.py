@@ -13,13 +13,7 @@ from aiodocker.exceptions import DockerError
 
 from innkeep.domain.image_reference import ImageReference
 from innkeep.domain.instance import PullProgress
-from innkeep.engines.base import (
-    EngineUnavailable,
-    ImageRefused,
-    ImageRequest,
-    ImageUnavailable,
-    ProgressSink,
-)
+from innkeep.engines.base import ProgressSink
 from innkeep.engines.docker_link import DockerLink
 from innkeep.engines.docker_pull import (
     LayerLedger,
@@ -28,8 +22,10 @@ from innkeep.engines.docker_pull import (
     read_pull_line,
 )
 from innkeep.engines.docker_registry_errors import explain_refusal, wrong_architecture
+from innkeep.engines.errors import EngineUnavailable, ImageRefused, ImageUnavailable
 from innkeep.engines.image_policy import ImageWay, choose_way
 from innkeep.engines.shared_pulls import SharedPulls
+from innkeep.engines.values import ImageRequest
 
 
 class DockerImages:

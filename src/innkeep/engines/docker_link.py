@@ -16,7 +16,7 @@ import aiodocker
 import aiohttp
 from aiodocker.exceptions import DockerError
 
-from innkeep.engines.base import EngineUnavailable, EngineUnsuitable
+from innkeep.engines.errors import EngineUnavailable, EngineUnsuitable
 
 CALL_SECONDS = 60.0
 _NEWEST_API = (1, 47)

@@ -11,9 +11,10 @@ from typing import Any
 
 from aiodocker.exceptions import DockerError
 
-from innkeep.engines.base import NetworkSpec, PermanentError, SubnetTaken
 from innkeep.engines.docker_link import DockerLink
 from innkeep.engines.docker_spec import DEPLOYMENT, bridge_name, network_request
+from innkeep.engines.errors import PermanentError, SubnetTaken
+from innkeep.engines.values import NetworkSpec
 
 _ROUTES = Path("/proc/net/route")
 

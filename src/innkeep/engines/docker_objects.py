@@ -6,13 +6,14 @@ from typing import Any
 
 from aiodocker.exceptions import DockerError
 
-from innkeep.engines.base import EngineObject, ObjectKind, PermanentError
 from innkeep.engines.docker_link import DockerLink
 from innkeep.engines.docker_observe import listed_object
 from innkeep.engines.docker_removal import DockerRemoval
 from innkeep.engines.docker_rescue import DockerRescue
 from innkeep.engines.docker_sandbox import find_container
 from innkeep.engines.docker_spec import DEPLOYMENT, INSTANCE, ROLE
+from innkeep.engines.errors import PermanentError
+from innkeep.engines.values import EngineObject, ObjectKind
 
 
 class DockerObjects:

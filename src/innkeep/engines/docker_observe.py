@@ -8,8 +8,8 @@ process ended by itself only if its sandbox had been running before and still ru
 from collections.abc import Mapping
 from typing import Any
 
-from innkeep.engines.base import EngineObject, Exit, ObjectKind, Observed, Phase
 from innkeep.engines.docker_spec import INSTANCE, ROLE, SANDBOX
+from innkeep.engines.values import EngineObject, Exit, ObjectKind, Observed, Phase
 
 _ZERO_TIME = "0001-01-01T00:00:00"
 _FIRST_SIGNAL_CODE, _LAST_SIGNAL_CODE = 129, 165

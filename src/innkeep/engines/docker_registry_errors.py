@@ -6,7 +6,7 @@ event in a stream in another; the sentence is all there is in both.
 
 from innkeep.domain.image_reference import ImageReference
 from innkeep.domain.instance import RegistryLogin
-from innkeep.engines.base import EngineError, ImageRefused, ImageUnavailable
+from innkeep.engines.errors import EngineError, ImageRefused, ImageUnavailable
 
 _LONGEST_QUOTE = 200
 _RATE = ("toomanyrequests", "too many requests", "rate limit", "status: 429", " 429 ")

@@ -10,12 +10,12 @@ from typing import Any
 
 from aiodocker.exceptions import DockerError
 
-from innkeep.engines.base import TemporaryError
 from innkeep.engines.docker_ghosts import end_ghost
 from innkeep.engines.docker_link import DockerLink
 from innkeep.engines.docker_observe import is_running
 from innkeep.engines.docker_rescue import anonymous_volumes
 from innkeep.engines.docker_spec import DEPLOYMENT
+from innkeep.engines.errors import TemporaryError
 
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.0, 1.5, 2.0, 3.0, 3.0, 4.0, 4.0)
 _PASSING = (

@@ -12,7 +12,6 @@ from typing import Any
 
 from aiodocker.exceptions import DockerError
 
-from innkeep.engines.base import TemporaryError
 from innkeep.engines.docker_link import DockerLink
 from innkeep.engines.docker_spec import (
     DEPLOYMENT,
@@ -23,6 +22,7 @@ from innkeep.engines.docker_spec import (
     label_changes,
     rescue_tag,
 )
+from innkeep.engines.errors import TemporaryError
 
 _ANONYMOUS = re.compile(r"[0-9a-f]{64}")
 

@@ -14,13 +14,6 @@ from typing import Any
 
 from aiodocker.exceptions import DockerError
 
-from innkeep.engines.base import (
-    EngineUnsuitable,
-    NetworkMissing,
-    PermanentError,
-    SandboxSpec,
-    TemporaryError,
-)
 from innkeep.engines.docker_ghosts import end_ghost, tells_of_ghost
 from innkeep.engines.docker_link import DockerLink
 from innkeep.engines.docker_spec import (
@@ -31,6 +24,8 @@ from innkeep.engines.docker_spec import (
     sandbox_image,
     sandbox_request,
 )
+from innkeep.engines.errors import EngineUnsuitable, NetworkMissing, PermanentError, TemporaryError
+from innkeep.engines.values import SandboxSpec
 
 # Each loops over one system call that waits for a signal: pause, or ppoll with no file.
 _X86_64 = bytes.fromhex("b8220000000f05ebf7")

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from ipaddress import ip_network
 from typing import Any
 
-from innkeep.engines.base import ContainerSpec, NetworkSpec, SandboxSpec
+from innkeep.engines.values import ContainerSpec, NetworkSpec, SandboxSpec
 
 DEPLOYMENT = "innkeep.deployment"
 ROLE = "innkeep.role"

@@ -7,24 +7,8 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-from innkeep.engines.base import (
-    Capabilities,
-    CommandResult,
-    ContainerSpec,
-    EngineEvent,
-    EngineFacts,
-    EngineObject,
-    EngineUnavailable,
-    ImageRequest,
-    InstanceRef,
-    NetworkSpec,
-    ObjectKind,
-    Observed,
-    PermanentError,
-    ProgressSink,
-    StartRefused,
-    TemporaryError,
-)
+from innkeep.engines.base import ProgressSink
+from innkeep.engines.errors import EngineUnavailable, PermanentError, StartRefused, TemporaryError
 from innkeep.engines.fake_cluster import (
     FakeCluster,
     FakeCommand,
@@ -33,6 +17,19 @@ from innkeep.engines.fake_cluster import (
 from innkeep.engines.fake_images import FakeImages, image_behind
 from innkeep.engines.fake_look import everything_of, see_phase
 from innkeep.engines.fake_objects import FakeObjects, fake_handle
+from innkeep.engines.values import (
+    Capabilities,
+    CommandResult,
+    ContainerSpec,
+    EngineEvent,
+    EngineFacts,
+    EngineObject,
+    ImageRequest,
+    InstanceRef,
+    NetworkSpec,
+    ObjectKind,
+    Observed,
+)
 
 
 class FakeEngine:

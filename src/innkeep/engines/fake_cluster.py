@@ -10,15 +10,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from innkeep.domain.instance import RegistryLogin
-from innkeep.engines.base import (
+from innkeep.engines.errors import EngineUnavailable, TemporaryError
+from innkeep.engines.values import (
     CommandResult,
     ContainerSpec,
     EngineEvent,
-    EngineUnavailable,
     Exit,
     NetworkSpec,
     SandboxSpec,
-    TemporaryError,
 )
 
 Hook = Callable[[str, str], None]

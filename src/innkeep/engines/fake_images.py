@@ -7,16 +7,12 @@ with the fake is the code that real engines run.
 import hashlib
 
 from innkeep.domain.instance import LayerProgress, PullProgress, RegistryLogin
-from innkeep.engines.base import (
-    EngineError,
-    ImageRefused,
-    ImageRequest,
-    ImageUnavailable,
-    ProgressSink,
-)
+from innkeep.engines.base import ProgressSink
+from innkeep.engines.errors import EngineError, ImageRefused, ImageUnavailable
 from innkeep.engines.fake_cluster import FakeCluster, FakeImage
 from innkeep.engines.image_policy import ImageWay, choose_way
 from innkeep.engines.shared_pulls import SharedPulls
+from innkeep.engines.values import ImageRequest
 
 _LAYER_BYTES = 1000
 

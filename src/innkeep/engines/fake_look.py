@@ -4,8 +4,8 @@ It tells a process that ended from one that was ended, by the same facts that re
 when the sandbox and the container last started and finished.
 """
 
-from innkeep.engines.base import EngineObject, Exit, ObjectKind, Phase
 from innkeep.engines.fake_cluster import FakeCluster, FakeContainer
+from innkeep.engines.values import EngineObject, Exit, ObjectKind, Phase
 
 
 def see_phase(cluster: FakeCluster, container: FakeContainer | None) -> tuple[Phase, Exit | None]:

@@ -6,15 +6,7 @@ between any two of them.
 
 from ipaddress import ip_network
 
-from innkeep.engines.base import (
-    ContainerSpec,
-    ImageRefused,
-    NetworkSpec,
-    PermanentError,
-    SandboxSpec,
-    SubnetTaken,
-    TemporaryError,
-)
+from innkeep.engines.errors import ImageRefused, PermanentError, SubnetTaken, TemporaryError
 from innkeep.engines.fake_cluster import (
     FakeCluster,
     FakeContainer,
@@ -22,6 +14,7 @@ from innkeep.engines.fake_cluster import (
     FakeSandbox,
     FakeVolume,
 )
+from innkeep.engines.values import ContainerSpec, NetworkSpec, SandboxSpec
 
 
 def fake_handle(instance_id: str) -> str:

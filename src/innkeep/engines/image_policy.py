@@ -6,7 +6,7 @@ is there already should not need a registry. Both follow from four facts and not
 
 from enum import Enum
 
-from innkeep.engines.base import ImageRequest
+from innkeep.engines.values import ImageRequest
 
 
 class ImageWay(Enum):

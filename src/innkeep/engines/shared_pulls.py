@@ -8,7 +8,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Hashable
 
 from innkeep.domain.instance import PullProgress
-from innkeep.engines.base import EngineUnavailable, ProgressSink
+from innkeep.engines.base import ProgressSink
+from innkeep.engines.errors import EngineUnavailable
 
 
 class _Pull:

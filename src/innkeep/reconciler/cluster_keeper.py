@@ -12,17 +12,9 @@ from dataclasses import dataclass
 import structlog
 
 from innkeep.domain.product import Cluster
-from innkeep.engines.base import (
-    Capabilities,
-    Engine,
-    EngineError,
-    EngineEvent,
-    EngineFacts,
-    EngineUnavailable,
-    EngineUnsuitable,
-    NetworkSpec,
-    SubnetTaken,
-)
+from innkeep.engines.base import Engine
+from innkeep.engines.errors import EngineError, EngineUnavailable, EngineUnsuitable, SubnetTaken
+from innkeep.engines.values import Capabilities, EngineEvent, EngineFacts, NetworkSpec
 from innkeep.reconciler import survey
 from innkeep.reconciler.parts import Parts
 from innkeep.services.protocols import ClusterState

@@ -2,7 +2,7 @@
 
 from innkeep.domain.command_line import split_command
 from innkeep.domain.instance import Instance
-from innkeep.engines.base import ContainerSpec, InstanceRef, SandboxSpec, VolumeMount
+from innkeep.engines.values import ContainerSpec, InstanceRef, SandboxSpec, VolumeMount
 
 
 def container_spec(instance: Instance, *, network_name: str, image: str) -> ContainerSpec:

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from innkeep.domain.instance import Instance
 from innkeep.domain.status import Status, Wish
-from innkeep.engines.base import Phase
+from innkeep.engines.values import Phase
 
 
 class NextStep(StrEnum):

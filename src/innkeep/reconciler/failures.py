@@ -3,14 +3,13 @@
 import random
 
 from innkeep.domain.instance import Failure
-from innkeep.engines.base import (
+from innkeep.engines.errors import (
     EngineUnavailable,
-    Exit,
     ImageUnavailable,
-    Observed,
     PermanentError,
     TemporaryError,
 )
+from innkeep.engines.values import Exit, Observed
 
 _FIRST_WAIT_SECONDS = 0.5
 _LONGEST_WAIT_SECONDS = 30.0

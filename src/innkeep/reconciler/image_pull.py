@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 from innkeep.domain.image_reference import parse_image_reference
 from innkeep.domain.instance import Instance, PullProgress
-from innkeep.engines.base import Engine, ImageRequest
+from innkeep.engines.base import Engine
+from innkeep.engines.values import ImageRequest
 from innkeep.reconciler.interruption import Interruption
 from innkeep.store import guarded_images
 from innkeep.store.database import Database

@@ -14,7 +14,8 @@ import structlog
 
 from innkeep.domain.product import Cluster
 from innkeep.domain.status import Wish
-from innkeep.engines.base import Engine, NetworkMissing
+from innkeep.engines.base import Engine
+from innkeep.engines.errors import NetworkMissing
 from innkeep.reconciler.cluster_keeper import ClusterKeeper, ClusterLimits
 from innkeep.reconciler.failures import is_final, wait_seconds
 from innkeep.reconciler.interruption import Interrupted, Interruption

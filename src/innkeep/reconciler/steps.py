@@ -10,7 +10,9 @@ import structlog
 from innkeep.domain.endpoint import routes_of
 from innkeep.domain.instance import Failure, PullProgress
 from innkeep.domain.status import Status
-from innkeep.engines.base import Engine, EngineError, InstanceRef, Observed, Phase
+from innkeep.engines.base import Engine
+from innkeep.engines.errors import EngineError
+from innkeep.engines.values import InstanceRef, Observed, Phase
 from innkeep.reconciler import tools
 from innkeep.reconciler.container_spec import container_spec, instance_ref
 from innkeep.reconciler.decision import NextStep, decide

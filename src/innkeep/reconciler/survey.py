@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from innkeep.domain.instance import Instance
 from innkeep.domain.status import Status
-from innkeep.engines.base import EngineObject, ObjectKind
+from innkeep.engines.values import EngineObject, ObjectKind
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from innkeep.domain.instance import Instance, Tool
-from innkeep.engines.base import CommandRunner, Engine, EngineError, EngineUnavailable, InstanceRef
+from innkeep.engines.base import CommandRunner, Engine
+from innkeep.engines.errors import EngineError, EngineUnavailable
+from innkeep.engines.values import InstanceRef
 
 # A login shell finds programs of environments that the image sets up in its profile.
 _FIND_JUPYTER = ("sh", "-lc", "command -v jupyter-lab")

@@ -12,19 +12,19 @@ from typing import Protocol
 
 from innkeep.domain.image_reference import parse_image_reference
 from innkeep.domain.instance import PullProgress
-from innkeep.engines.base import (
+from innkeep.engines.base import Engine
+from innkeep.engines.docker import DockerEngine
+from innkeep.engines.errors import PermanentError
+from innkeep.engines.fake import FakeEngine
+from innkeep.engines.fake_cluster import FakeCluster, FakeImage
+from innkeep.engines.values import (
     ContainerSpec,
-    Engine,
     ImageRequest,
     InstanceRef,
     NetworkSpec,
-    PermanentError,
     SandboxSpec,
     VolumeMount,
 )
-from innkeep.engines.docker import DockerEngine
-from innkeep.engines.fake import FakeEngine
-from innkeep.engines.fake_cluster import FakeCluster, FakeImage
 from tests.images import ImageShelf, ask_docker
 
 # Ends as the file /end says, which it removes first, so that it can be started again.

@@ -6,14 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from innkeep.engines.base import (
-    InstanceRef,
-    ObjectKind,
-    PermanentError,
-    Phase,
-    StartRefused,
-    TemporaryError,
-)
+from innkeep.engines.errors import PermanentError, StartRefused, TemporaryError
+from innkeep.engines.values import InstanceRef, ObjectKind, Phase
 from tests.engines.conformance.bench import Bench, make_spec, ref_of
 
 

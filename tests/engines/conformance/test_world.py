@@ -8,14 +8,9 @@ from typing import cast
 
 import pytest
 
-from innkeep.engines.base import (
-    CommandRunner,
-    EngineEvent,
-    NetworkSpec,
-    PermanentError,
-    SubnetTaken,
-    TemporaryError,
-)
+from innkeep.engines.base import CommandRunner
+from innkeep.engines.errors import PermanentError, SubnetTaken, TemporaryError
+from innkeep.engines.values import EngineEvent, NetworkSpec
 from tests.engines.conformance.bench import (
     Bench,
     ignore_progress,

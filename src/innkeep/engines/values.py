@@ -1,0 +1,182 @@
+"""The values that cross the engine protocol: what is wanted of an engine and what it sees."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from innkeep.domain.image_reference import ImageReference
+from innkeep.domain.instance import RegistryLogin
+
+
+@dataclass(frozen=True, kw_only=True)
+class Capabilities:
+    """Which limits the engine really enforces; what it can't is shown to the operator."""
+
+    root_disk_limit: bool
+    local_volume_limit: bool
+    execute: bool
+    """Whether it also speaks ``CommandRunner``."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EngineFacts:
+    """What an engine says of itself when it is connected."""
+
+    version: str
+    architecture: str
+    cores: int
+    memory_gib: float
+    capabilities: Capabilities
+
+
+@dataclass(frozen=True, kw_only=True)
+class NetworkSpec:
+    """A network that instances are attached to."""
+
+    name: str
+    """Unique in the cluster, as ``innkeep-3f2a91bc-shared``."""
+    subnet: str
+    """IPv4 subnet in CIDR form. The first usable address is the gateway's."""
+    members_talk: bool
+    """Whether members reach each other directly: yes in a VPC, no in a shared network."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImageRequest:
+    """An image that an instance needs, with what decides whether a local copy may serve."""
+
+    reference: ImageReference
+    login: RegistryLogin | None
+    guarded: bool
+    """Whether somebody pulled from this repository with a login on this cluster: then the local
+    copy may serve only after the registry accepted this request's own login."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class VolumeMount:
+    """Local storage of the instance and where it is mounted."""
+
+    mount_path: str
+    size_gib: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SandboxSpec:
+    """The network identity that an instance's container joins."""
+
+    name: str
+    """Random; never contains the instance's id."""
+    network: str
+    """``NetworkSpec.name``."""
+    address: str
+    """Fixed IPv4 address in that network."""
+    host_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContainerSpec:
+    """Everything an engine needs to make an instance's container."""
+
+    instance_id: str
+    sandbox: SandboxSpec
+    image: str
+    """What ``ensure_image`` answered."""
+    entrypoint: tuple[str, ...] | None
+    """``None`` keeps the image's own; set, it also drops the image's CMD."""
+    command: tuple[str, ...] | None
+    """``None`` keeps the image's own, unless ``entrypoint`` is set."""
+    env: tuple[tuple[str, str], ...] = field(repr=False)
+    cores: int
+    memory_gib: int
+    pids: int
+    rootfs_gib: int
+    local_volume: VolumeMount | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstanceRef:
+    """Enough to find everything an engine has of an instance."""
+
+    instance_id: str
+    sandbox: str
+    handle: str = ""
+
+
+class Phase(StrEnum):
+    """What an engine sees of an instance."""
+
+    ABSENT = "absent"
+    """There is no container."""
+    CREATED = "created"
+    """The container is there and never ran."""
+    RUNNING = "running"
+    """Its main process runs and its network identity is alive."""
+    ADRIFT = "adrift"
+    """Its main process runs, but its sandbox ended or was restarted: nobody can reach it."""
+    ENDED = "ended"
+    """Its main process ended by itself, while engine and sandbox lived on."""
+    INTERRUPTED = "interrupted"
+    """It does not run, and it was not its main process that ended it: it was stopped, or the
+    engine or the host went away."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exit:
+    """How a main process ended."""
+
+    code: int
+    signal: int | None
+    """The signal that killed it, when the exit code tells of one."""
+    out_of_memory: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Observed:
+    """One exact look at an instance."""
+
+    instance_id: str
+    phase: Phase
+    exit: Exit | None = None
+    """Set when the phase is ``ended``."""
+    refusal: str = ""
+    """With the phase ``ended``: one sentence on why the image's program could not be started at
+    all, where the engine only found out after its start."""
+    handle: str = ""
+
+
+class ObjectKind(StrEnum):
+    """The kinds of object that an engine makes for instances."""
+
+    CONTAINER = "container"
+    SANDBOX = "sandbox"
+    VOLUME = "volume"
+    IMAGE = "image"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EngineObject:
+    """One object of this deployment that exists in the cluster."""
+
+    kind: ObjectKind
+    name: str
+    instance_id: str | None
+    """``None`` for a sandbox, which only knows its own name."""
+    sandbox: str | None
+    """The sandbox's name, for sandboxes and containers."""
+    running: bool
+
+
+@dataclass(frozen=True)
+class EngineEvent:
+    """Something happened to an object of this deployment; a reason to look, nothing more."""
+
+    instance_id: str | None
+    sandbox: str | None
+
+
+@dataclass(frozen=True)
+class CommandResult:
+    """How a command inside an instance ended."""
+
+    exit_code: int
+    output: str
+    """Standard output and error together, at most 64 KiB of it."""
