@@ -88,7 +88,10 @@ def _remove_from_docker(deployment: str) -> None:
 
 
 async def _purge(deployment: str) -> None:
-    engine = DockerEngine(docker_socket.socket_address(), deployment)
+    # Storage is mounted below the data folder, which can't be removed before.
+    engine = DockerEngine(
+        docker_socket.socket_address(), deployment, storage_folder=place.DATA / "storage"
+    )
     try:
         await engine.purge()
     finally:

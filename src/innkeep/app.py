@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import ipaddress
+import shutil
 import signal
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import asdict
@@ -28,6 +29,7 @@ from innkeep.gateway.listen_choice import ListenSetting, TcpPortSetting
 from innkeep.reconciler.cluster_keeper import ClusterLimits
 from innkeep.reconciler.loop import Reconciler
 from innkeep.reconciler.parts import Parts
+from innkeep.server_place import only_server_of
 from innkeep.services import accounts
 from innkeep.services.deployment import Deployment
 from innkeep.settings import (
@@ -39,8 +41,9 @@ from innkeep.settings import (
     split_address,
     split_port_range,
 )
-from innkeep.store import instances, tcp_ports
+from innkeep.store import instances, network_storages, tcp_ports
 from innkeep.store.database import Database
+from innkeep.store.deployment import claim_database
 
 _log = structlog.get_logger(__name__)
 
@@ -63,21 +66,25 @@ async def serve(settings: Settings) -> None:
 
     Raises:
         DataFolderBusy: another server has the data folder.
+        WrongDatabase: the database is another deployment's, or another server works on it.
+        StoreUnavailable: the database does not answer.
         EngineUnsuitable: a configured engine can't be used.
         ProxyError: the proxy can't run as configured.
     """
     folder = DataFolder(settings.data_dir)
     folder.lock()
-    database = folder.open_database()
+    database = folder.open_database(settings.database_at)
     try:
-        await database.migrate()
-        await _ensure_first_key(settings, folder, database)
-        catalog = build_catalog(settings)
-        # Before the proxy, which would be left behind when an engine is refused.
-        engines = _build_engines(settings, folder, catalog)
-        await _refuse_unsuitable(engines)
-        async with _open_gateway(settings, folder, database) as gateway:
-            await _serve_with(settings, folder, database, gateway, catalog, engines)
+        async with only_server_of(settings.database_at):
+            await database.migrate()
+            await database.write(claim_database, folder.deployment_id())
+            await _ensure_first_key(settings, folder, database)
+            catalog = build_catalog(settings)
+            # Before the proxy, which would be left behind when an engine is refused.
+            engines = _build_engines(settings, folder, catalog)
+            await _refuse_unsuitable(engines)
+            async with _open_gateway(settings, folder, database) as gateway:
+                await _serve_with(settings, folder, database, gateway, catalog, engines)
     finally:
         database.close()
 
@@ -108,6 +115,10 @@ async def _serve_with(
         return {
             "proxy": asdict(await gateway.status()),
             "names": _names_hint(settings.base_domain, gateway, knows=knows),
+            "storage": {
+                "promisedGib": await database.read(network_storages.promised_gib),
+                "freeGib": shutil.disk_usage(folder.storage_disk).free // 1024**3,
+            },
         }
 
     host, port = split_address(settings.listen)
@@ -216,17 +227,21 @@ def _build_engines(
     settings: Settings, folder: DataFolder, catalog: Catalog
 ) -> Mapping[Cluster, Engine]:
     configured = {cluster.id: cluster for cluster in cluster_settings(settings)}
-    deployment_id = folder.deployment_id()
     return {
-        cluster: _build_engine(settings, configured[cluster.id], deployment_id)
+        cluster: _build_engine(settings, configured[cluster.id], folder)
         for cluster in catalog.clusters
     }
 
 
-def _build_engine(settings: Settings, cluster: ClusterSettings, deployment_id: str) -> Engine:
+def _build_engine(settings: Settings, cluster: ClusterSettings, folder: DataFolder) -> Engine:
     if cluster.engine == "fake":
-        return FakeEngine(FakeCluster(), deployment_id)
-    return DockerEngine(docker_socket(settings), deployment_id, settings.pull_stall_seconds)
+        return FakeEngine(FakeCluster(), folder.deployment_id())
+    return DockerEngine(
+        docker_socket(settings),
+        folder.deployment_id(),
+        settings.pull_stall_seconds,
+        storage_folder=folder.storage,
+    )
 
 
 async def _refuse_unsuitable(engines: Mapping[Cluster, Engine]) -> None:

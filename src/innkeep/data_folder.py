@@ -31,6 +31,16 @@ class DataFolder:
         """Where the first start writes the key that it made."""
         return self.path / "api-key"
 
+    @property
+    def storage(self) -> Path:
+        """Where the disks of network storage and local storage lie, and are mounted."""
+        return self.path / "storage"
+
+    @property
+    def storage_disk(self) -> Path:
+        """A folder on the disk that the storage takes its room from."""
+        return self.storage if self.storage.exists() else self.path
+
     def lock(self) -> None:
         """Take the folder for this process, until the process ends.
 
@@ -60,10 +70,17 @@ class DataFolder:
             write_private(file, str(uuid.uuid4()))
         return file.read_text().strip()
 
-    def open_database(self) -> Database:
-        """The store in this folder."""
+    @property
+    def database_file(self) -> Path:
+        """The SQLite database, where no other is set."""
+        return self.path / "innkeep.db"
+
+    def open_database(self, url: str = "") -> Database:
+        """The store in this folder, or the one at that SQLAlchemy URL; its key is in the folder."""
         vault = open_vault(self.path / "secret.key")
-        file = self.path / "innkeep.db"
+        if url:
+            return Database(url, vault)
+        file = self.database_file
         # Made before SQLite would, for its owner only; its journals take over the mode.
         with contextlib.suppress(FileExistsError):
             os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))

@@ -18,6 +18,8 @@ from pydantic_settings import (
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 DEFAULT_PROXY_LISTEN = "127.0.0.1:8088"
 DEFAULT_TCP_PORTS = "20000-20999"
@@ -73,6 +75,9 @@ class Settings(BaseSettings):
     """Folder for sockets; short, since the path of a socket may have about 100 characters."""
     listen: str = "127.0.0.1:8080"
     """Address of the API."""
+    database_url: SecretStr | None = None
+    """PostgreSQL database, as `postgresql://innkeep:password@db.example.net/innkeep`; none: SQLite
+    in the data folder."""
     api_key: SecretStr | None = None
     """Key of the first owner; without it the first start makes one and writes it to
     `<data_dir>/api-key`."""
@@ -125,10 +130,23 @@ class Settings(BaseSettings):
     products: Annotated[tuple[ProductSettings, ...], NoDecode] = ()
     """The products; none: sizes derived from the machine. Config file only."""
 
+    @property
+    def database_at(self) -> str:
+        """SQLAlchemy URL of the PostgreSQL database; empty: SQLite in the data folder."""
+        return postgresql_url(self.database_url.get_secret_value()) if self.database_url else ""
+
     @field_validator("listen", "proxy_listen")
     @classmethod
     def _has_host_and_port(cls, value: str) -> str:
         split_address(value)
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_postgresql(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None or not value.get_secret_value():
+            return None
+        postgresql_url(value.get_secret_value())
         return value
 
     @field_validator("address_pool")
@@ -196,6 +214,26 @@ def load_settings(**overrides: object) -> Settings:
 def docker_socket(settings: Settings) -> str:
     """Where the Docker Engine is reached: the setting, Docker's own variable, or the default."""
     return settings.docker_socket or os.environ.get("DOCKER_HOST") or "/var/run/docker.sock"
+
+
+def postgresql_url(text: str) -> str:
+    """The URL of a PostgreSQL database with the driver that is used here.
+
+    Raises:
+        ValueError: not a URL of a PostgreSQL database; the sentence does not repeat it, since it
+            may hold a password.
+    """
+    scheme, separator, rest = text.partition("://")
+    if not separator or scheme not in {"postgresql", "postgres", "postgresql+psycopg"}:
+        raise ValueError("must be postgresql://<user>:<password>@<host>/<database>")
+    url = f"postgresql+psycopg://{rest}"
+    try:
+        has_database = bool(make_url(url).database)
+    except (ArgumentError, ValueError):
+        raise ValueError("can't be read as a URL; escape special characters as %XX") from None
+    if not has_database:
+        raise ValueError("must name a database: postgresql://<user>:<password>@<host>/<database>")
+    return url
 
 
 def split_address(text: str) -> tuple[str, int]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import httpx
 from sqlalchemy import func, select
@@ -11,6 +10,7 @@ from innkeep.api.application import create_api
 from innkeep.api.paths import BASE_PATH
 from innkeep.domain.endpoint import GatewayAddress, Route
 from innkeep.domain.instance import Instance
+from innkeep.domain.network import Network
 from innkeep.domain.product import Catalog, Cluster, Product
 from innkeep.domain.status import Status
 from innkeep.services import accounts
@@ -20,11 +20,9 @@ from innkeep.store import clusters, instances, networks, tcp_ports
 from innkeep.store.database import Database, Transaction
 from innkeep.store.tables import history
 from innkeep.store.tables import instances as instances_table
-from innkeep.store.vault import Vault
 
 KEY = "sk_first-owner-of-the-tests"
 OTHER_KEY = "sk_second-owner-of-the-tests"
-VAULT_KEY = b"3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 START = 1_700_000_000.25
 
 CATALOG = Catalog(
@@ -95,9 +93,13 @@ class RecordingWaker:
 
     def __init__(self) -> None:
         self.woken: list[str] = []
+        self.clusters_woken: list[str] = []
 
     def wake(self, instance_id: str) -> None:
         self.woken.append(instance_id)
+
+    def wake_cluster(self, cluster_id: str) -> None:
+        self.clusters_woken.append(cluster_id)
 
 
 class FakeGateway:
@@ -135,15 +137,13 @@ class FakeMonitor:
         return self.states
 
 
-async def prepare_store(path: Path) -> None:
-    """Make a store with both clusters, their networks, tcp ports and two owners' keys."""
-    database = Database(f"sqlite:///{path}", Vault(VAULT_KEY))
-    await database.migrate()
+async def prepare_store(database: Database) -> None:
+    """Fill a store with both clusters, their networks, tcp ports and two owners' keys."""
 
     def fill(tx: Transaction) -> None:
         for number, cluster in enumerate(CATALOG.clusters):
             clusters.set_capacity(tx, cluster.id, cores=8, memory_gib=16)
-            network = networks.Network(
+            network = Network(
                 id=f"net-{cluster.id}",
                 cluster_id=cluster.id,
                 name=f"innkeep-test-{number}",
@@ -156,7 +156,6 @@ async def prepare_store(path: Path) -> None:
     await database.write(fill)
     for owner, key in (("first", KEY), ("second", OTHER_KEY)):
         await accounts.issue_key(database, lambda: START, owner, key)
-    database.close()
 
 
 @dataclass

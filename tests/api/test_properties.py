@@ -3,7 +3,6 @@
 import asyncio
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,7 +11,8 @@ from hypothesis import strategies as st
 from innkeep.domain.status import Status
 from innkeep.store.database import Database
 from innkeep.store.vault import Vault
-from tests.api.harness import VAULT_KEY, Api, smallest_create
+from tests.api.harness import Api, smallest_create
+from tests.databases import VAULT_KEY
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=40),
@@ -50,10 +50,10 @@ def runner() -> Iterator[asyncio.Runner]:
 )
 @given(changes=CHANGES)
 def test_no_create_breaks_the_server_and_a_refused_one_leaves_nothing(
-    changes: dict[str, object], runner: asyncio.Runner, database_path: Path
+    changes: dict[str, object], runner: asyncio.Runner, database_url: str
 ) -> None:
     async def try_it() -> None:
-        database = Database(f"sqlite:///{database_path}", Vault(VAULT_KEY))
+        database = Database(database_url, Vault(VAULT_KEY))
         api = Api(database)
         try:
             before = await api.footprint()
@@ -84,10 +84,10 @@ def test_no_create_breaks_the_server_and_a_refused_one_leaves_nothing(
 )
 @given(body=st.binary(max_size=60) | JSON.map(lambda value: json.dumps(value).encode()))
 def test_no_body_at_all_breaks_the_server(
-    body: bytes, runner: asyncio.Runner, database_path: Path
+    body: bytes, runner: asyncio.Runner, database_url: str
 ) -> None:
     async def try_it() -> None:
-        database = Database(f"sqlite:///{database_path}", Vault(VAULT_KEY))
+        database = Database(database_url, Vault(VAULT_KEY))
         api = Api(database)
         try:
             before = await api.footprint()

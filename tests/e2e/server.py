@@ -261,10 +261,17 @@ class Server:
             for name in names:
                 self.ask_docker("DELETE", f"{kind}/{name}", force="true", v="true")
 
+    def _unmount_storage(self) -> None:
+        mounts = [line.split()[1] for line in Path("/proc/mounts").read_text().splitlines()]
+        for mount in reversed(mounts):
+            if Path(mount).is_relative_to(self.root):
+                subprocess.run(["umount", mount], check=True)
+
     def close(self) -> None:
         """Remove everything that the server left on the machine."""
         with contextlib.ExitStack() as tidy:
             tidy.callback(shutil.rmtree, self.root, ignore_errors=True)
+            tidy.callback(self._unmount_storage)
             tidy.callback(self.purge_engine)
             for client in self._clients:
                 tidy.callback(client.close)

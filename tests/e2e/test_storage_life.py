@@ -39,10 +39,12 @@ def test_disks_survive_stop_start_and_restart_and_go_with_delete(
     assert inside(server, instance_id, "hostname") == instance_id
     assert [each["endpoint"] for each in api.look(instance_id)["portMappings"]] == endpoints
 
-    assert any(instance_id in name for name in server.engine_objects()["volumes"])
+    disk = server.data_dir / "storage" / f"local-{instance_id}"
+    assert disk.is_dir()
     sandbox = server.inspect(instance_id)["Config"]["Labels"]["innkeep.sandbox"]
     api.delete(instance_id)
     left = server.engine_objects()
+    assert not disk.exists()
     assert not [name for name in left["volumes"] if instance_id in name]
     assert not {sandbox, f"innkeep-{instance_id}"} & set(left["containers"])
 

@@ -190,7 +190,7 @@ async def test_volumes_that_the_image_asks_for_survive_a_rescue_and_go_with_the_
     await _run(docker_bench, spec)
     await docker_bench.write(spec, "/data/note", "kept")
     volumes = _volumes_of(spec)
-    assert len(volumes) == 2
+    assert len(volumes) == 1
     await docker_bench.lose_sandbox(spec.sandbox.name)
     await docker_bench.engine.start(spec, "")
     assert await docker_bench.read(spec, "/data/note") == "kept"
@@ -203,7 +203,7 @@ async def test_volumes_that_the_image_asks_for_survive_a_rescue_and_go_with_the_
 def _volumes_of(spec: ContainerSpec) -> set[str]:
     status, record = ask_docker("GET", f"containers/innkeep-{spec.instance_id}/json")
     assert status == 200, record
-    return {mount["Name"] for mount in record["Mounts"]}
+    return {mount["Name"] for mount in record["Mounts"] if mount["Type"] == "volume"}
 
 
 async def test_a_command_tells_its_output_and_code_and_is_bounded(
@@ -240,7 +240,10 @@ async def test_everything_carries_the_deployment_and_no_restart_policy(
         assert record["HostConfig"]["RestartPolicy"]["Name"] == "no"
         assert not record["HostConfig"]["PortBindings"]
     _, volumes = ask_docker("GET", "volumes", query={"filters": filters})
-    assert [one["Name"] for one in volumes["Volumes"]] == [f"innkeep-{spec.instance_id}-local"]
+    assert not volumes["Volumes"]
+    assert [path.name for path in docker_bench.storage_folder.iterdir()] == [
+        f"local-{spec.instance_id}"
+    ]
     _, networks = ask_docker("GET", "networks", query={"filters": filters})
     assert docker_bench.network.name in {one["Name"] for one in networks}
 

@@ -255,7 +255,9 @@ INFO = {
 
 def test_this_hosts_own_engine_is_suitable_and_tells_its_facts() -> None:
     check_suitable(INFO, "6.1.0")
-    facts = facts_of({"Version": "20.10.24"}, INFO, root_disk_limit=False)
+    facts = facts_of(
+        {"Version": "20.10.24"}, INFO, root_disk_limit=False, storage_problem="no loop devices"
+    )
     assert (facts.version, facts.architecture, facts.cores, facts.memory_gib) == (
         "20.10.24",
         "amd64",
@@ -263,6 +265,20 @@ def test_this_hosts_own_engine_is_suitable_and_tells_its_facts() -> None:
         8.0,
     )
     assert not facts.capabilities.root_disk_limit
+    assert not facts.capabilities.local_volume_limit
+    assert not facts.capabilities.storage_limit
+    assert facts.capabilities.storage_problem == "no loop devices"
+    able = facts_of({"Version": "1"}, INFO, root_disk_limit=False, storage_problem="")
+    assert able.capabilities.local_volume_limit
+    assert able.capabilities.storage_limit
+
+
+def test_storage_of_this_host_is_bound_and_takes_the_place_of_dockers_volume() -> None:
+    sources = {"/workspace": "/srv/local/mnt/data", "/network": "/srv/st-1/mnt/data"}
+    assert _request(sources=sources)["HostConfig"]["Mounts"] == [
+        {"Type": "bind", "Source": "/srv/st-1/mnt/data", "Target": "/network"},
+        {"Type": "bind", "Source": "/srv/local/mnt/data", "Target": "/workspace"},
+    ]
 
 
 @pytest.mark.parametrize(
@@ -297,13 +313,15 @@ def test_the_kernels_routes_are_read_without_the_default_one() -> None:
 @pytest.mark.parametrize(
     ("subnet", "overlap"),
     [
-        ("172.17.3.0/24", "172.17.0.0/16 on eth0"),
-        ("172.16.0.0/12", "172.17.0.0/16 on eth0"),
-        ("10.2.0.0/20", ""),
-        ("192.168.7.0/24", ""),
+        ("172.17.3.0/24", ("eth0", IPv4Network("172.17.0.0/16"))),
+        ("172.16.0.0/12", ("eth0", IPv4Network("172.17.0.0/16"))),
+        ("10.2.0.0/20", None),
+        ("192.168.7.0/24", None),
     ],
 )
-def test_a_subnet_that_a_route_leads_into_is_seen(subnet: str, overlap: str) -> None:
+def test_a_subnet_that_a_route_leads_into_is_seen(
+    subnet: str, overlap: tuple[str, IPv4Network] | None
+) -> None:
     assert overlapping_route(subnet, read_routes(ROUTES), "ik-own") == overlap
 
 

@@ -74,6 +74,22 @@ def test_a_refused_login_is_told_by_its_user_and_never_by_its_password() -> None
     assert "hunter2" not in error.message
 
 
+def test_a_refused_stored_login_is_told_by_the_name_its_owner_gave_it() -> None:
+    login = RegistryLogin("ann", "hunter2", stored_as="the team's registry")
+    error = explain_refusal("unauthorized: hunter2 is not it", PRIVATE, login, "amd64")
+    assert "the team's registry" in error.message
+    assert "imageAuthId" in error.message
+    assert "ann" in error.message
+    assert "hunter2" not in error.message
+
+
+def test_a_mask_in_place_of_a_password_is_told() -> None:
+    masked = explain_refusal("unauthorized", PRIVATE, RegistryLogin("ann", "*" * 10), "amd64")
+    assert "a client sent a mask" in masked.message
+    right = explain_refusal("unauthorized", PRIVATE, LOGIN, "amd64")
+    assert "mask" not in right.message
+
+
 def test_docker_hub_may_mean_missing_or_private_and_both_are_said() -> None:
     error = explain_refusal("pull access denied for nginx", HUB, None, "amd64")
     assert "not found or no access" in error.message

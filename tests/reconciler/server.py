@@ -178,6 +178,7 @@ class Server:
             address_pool=ipaddress.IPv4Network("10.208.0.0/12"),
             network_prefix="innkeep-5f0f6f4e",
             resync_seconds=RESYNC_SECONDS,
+            spare_addresses=0,
         )
         self.reconciler = Reconciler(
             parts,

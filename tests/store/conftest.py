@@ -1,42 +1,34 @@
-"""A store for each test: a copy of one prepared file, or whatever ``store_url`` gives."""
+"""A store for each test, on SQLite and on PostgreSQL, with a small world in it."""
 
-import asyncio
-import shutil
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from innkeep.domain.account import Owner
+from innkeep.domain.network import Network
 from innkeep.store import accounts, clusters, networks, tcp_ports
 from innkeep.store.database import Database, Transaction
-from innkeep.store.networks import Network
 from innkeep.store.vault import Vault
+from tests.databases import VAULT_KEY, Fill
 
-VAULT_KEY = b"3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 CORES, MEMORY_GIB = 8, 16
 PORTS = range(20000, 20006)
 
 
+async def _fill(database: Database) -> None:
+    await database.write(fill)
+
+
 @pytest.fixture(scope="session")
-def prepared_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated store with an owner, a cluster, a network of 14 addresses and some ports."""
-    path = tmp_path_factory.mktemp("store") / "innkeep.db"
-
-    async def make() -> None:
-        database = Database(f"sqlite:///{path}", Vault(VAULT_KEY))
-        await database.migrate()
-        await database.write(fill)
-        database.close()
-
-    asyncio.run(make())
-    return path
+def fill_store() -> Fill:
+    """An owner, a cluster, a network of 14 addresses and some ports."""
+    return _fill
 
 
 @pytest.fixture
-def store_url(prepared_store: Path, tmp_path: Path) -> str:
+def store_url(database_url: str) -> str:
     """The URL of a prepared store of the test's own."""
-    return f"sqlite:///{shutil.copy(prepared_store, tmp_path / 'innkeep.db')}"
+    return database_url
 
 
 @pytest.fixture

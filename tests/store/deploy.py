@@ -29,6 +29,8 @@ class Nobody:
 
     def wake(self, instance_id: str) -> None: ...
 
+    def wake_cluster(self, cluster_id: str) -> None: ...
+
     def cluster_states(self) -> Mapping[str, ClusterState]:
         return {}
 

@@ -15,7 +15,8 @@ from innkeep.store.database import Database, Transaction
 from innkeep.store.tables import addresses, history
 from innkeep.store.tables import instances as instances_table
 from innkeep.store.vault import Vault
-from tests.store.conftest import CORES, MEMORY_GIB, VAULT_KEY
+from tests.databases import VAULT_KEY
+from tests.store.conftest import CORES, MEMORY_GIB
 from tests.store.deploy import PRODUCTS, HandClock, deployment, request
 
 

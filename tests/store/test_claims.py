@@ -14,7 +14,7 @@ from innkeep.store.claims import Claimed
 from innkeep.store.database import Database, Transaction
 from innkeep.store.tables import instances as instances_table
 from innkeep.store.vault import Vault
-from tests.store.conftest import VAULT_KEY
+from tests.databases import VAULT_KEY
 from tests.unit.builders import an_instance
 
 ID = "0123456789abcdef"

@@ -15,7 +15,8 @@ from innkeep.store.database import Database, Transaction
 from innkeep.store.tables import addresses, api_keys, metadata, networks, tcp_ports
 from innkeep.store.tables import clusters as clusters_table
 from innkeep.store.vault import Vault
-from tests.store.conftest import VAULT_KEY, fill
+from tests.databases import VAULT_KEY
+from tests.store.conftest import fill
 from tests.unit.builders import an_instance
 
 

@@ -13,18 +13,18 @@ from innkeep.services import accounts
 from innkeep.store import instances
 from innkeep.store.database import Database
 from innkeep.store.vault import Vault, open_vault
+from tests.databases import everything_in
 from tests.unit.builders import ENV_SECRET, PASSWORD, TOKEN, an_instance
 
 
-async def test_passwords_tokens_and_keys_are_not_in_the_file(
+async def test_passwords_tokens_and_keys_are_not_in_what_is_stored(
     database: Database, store_url: str
 ) -> None:
     instance = an_instance()
     await database.write(instances.insert_new, instance)
     issued = await accounts.issue_key(database, lambda: 1.0, "ann")
     assert await database.read(instances.find, instance.id) == instance
-    path = Path(store_url.removeprefix("sqlite:///"))
-    everything = b"".join(file.read_bytes() for file in path.parent.glob("innkeep.db*"))
+    everything = everything_in(store_url)
     assert b"registry.example.com/tools/builder" in everything, "it was looked at where it is"
     for secret in (PASSWORD, TOKEN, issued.secret):
         assert secret.encode() not in everything

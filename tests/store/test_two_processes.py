@@ -9,7 +9,7 @@ from innkeep.services import accounts
 from innkeep.store.database import Database, Transaction
 from innkeep.store.tables import clusters
 from innkeep.store.vault import Vault
-from tests.store.conftest import VAULT_KEY
+from tests.databases import VAULT_KEY
 
 
 def _add_one(tx: Transaction) -> None:

@@ -11,7 +11,15 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from innkeep.api import clusters, error_envelope, instances, products
+from innkeep.api import (
+    clusters,
+    error_envelope,
+    instances,
+    network_storages,
+    networks,
+    products,
+    registry_auths,
+)
 from innkeep.api.paths import BASE_PATH
 from innkeep.domain import errors
 from innkeep.domain.status import Action, Status
@@ -192,7 +200,7 @@ def test_every_error_reason_is_in_the_table_with_its_status() -> None:
 def test_every_path_of_the_table_is_served_and_every_served_path_is_in_it() -> None:
     served = {
         f"{method} {route.path.removeprefix(BASE_PATH)}"
-        for resource in (instances, products, clusters)
+        for resource in (instances, networks, products, clusters, registry_auths, network_storages)
         for route in resource.router.routes
         if isinstance(route, APIRoute)
         for method in route.methods or ()

@@ -4,7 +4,16 @@ from fastapi import FastAPI
 from pydantic.alias_generators import to_camel
 
 from innkeep import __version__
-from innkeep.api import clusters, health, instances, pages, products
+from innkeep.api import (
+    clusters,
+    health,
+    instances,
+    network_storages,
+    networks,
+    pages,
+    products,
+    registry_auths,
+)
 from innkeep.api.error_envelope import add_error_handlers
 from innkeep.api.health import ReadinessDetails
 from innkeep.api.metrics import Metrics
@@ -37,7 +46,14 @@ def create_api(
     app.state.deployment = deployment
     app.state.metrics = metrics
     app.state.readiness_details = readiness_details
-    for resource in (instances, products, clusters):
+    for resource in (
+        instances,
+        products,
+        clusters,
+        networks,
+        network_storages,
+        registry_auths,
+    ):
         app.include_router(resource.router)
     app.include_router(health.router)
     app.include_router(pages.router)

@@ -9,6 +9,7 @@ from innkeep.api.paths import BASE_PATH
 from innkeep.api.render_catalog import render_cluster
 from innkeep.api.schemas_catalog import ClusterListReply
 from innkeep.services import products
+from innkeep.services.network_storages import is_offered
 
 router = APIRouter(prefix=BASE_PATH, tags=["clusters"])
 
@@ -22,4 +23,11 @@ router = APIRouter(prefix=BASE_PATH, tags=["clusters"])
 async def list_clusters(_: CurrentOwner, deployment: CurrentDeployment) -> JSONResponse:
     """List the places where instances run; their ids and names go into `clusterId`."""
     found = products.list_clusters(deployment)
-    return JSONResponse({"data": [render_cluster(cluster) for cluster in found]})
+    return JSONResponse(
+        {
+            "data": [
+                render_cluster(cluster, storage=is_offered(deployment, cluster))
+                for cluster in found
+            ]
+        }
+    )

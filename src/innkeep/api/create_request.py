@@ -15,7 +15,7 @@ from innkeep.api.schemas_create import (
     ToolBody,
 )
 from innkeep.domain.command_line import split_command
-from innkeep.domain.errors import InvalidField, UnknownReference
+from innkeep.domain.errors import InvalidField
 from innkeep.domain.image_reference import parse_image_reference
 from innkeep.domain.instance import (
     EnvironmentVariable,
@@ -24,6 +24,7 @@ from innkeep.domain.instance import (
     ToolRequest,
 )
 from innkeep.domain.mounts import DEFAULT_LOCAL_MOUNT, parse_mount_point
+from innkeep.domain.network_storage import StorageMountRequest
 from innkeep.domain.ports import (
     PortRequest,
     check_port_set,
@@ -41,14 +42,9 @@ def to_request(body: CreateInstanceBody) -> InstanceRequest:
 
     Raises:
         InvalidField: a field breaks a rule.
-        UnknownReference: it names a registry login, a storage or a network that isn't there.
     """
     request = _checked(body)
-    mount_points = [
-        _storage_mount_point(index, storage) for index, storage in enumerate(body.network_storages)
-    ]
-    _check_distinct(mount_points)
-    _check_references(body)
+    _check_distinct([storage.mount_path for storage in request.storages])
     return request
 
 
@@ -65,14 +61,19 @@ def _checked(body: CreateInstanceBody) -> InstanceRequest:
         product_id=body.product_id,
         image_url=body.image_url,
         image_login=login,
+        image_auth_id=body.image_auth_id,
         ports=ports,
         envs=_envs(body.envs),
         tools=tools,
         command=_command("command", body.command),
         entrypoint=_command("entrypoint", body.entrypoint),
         cluster=body.cluster_id,
+        network_id=body.network_id,
         local_mount_point=parse_mount_point(
             "localStorageMountPoint", body.local_storage_mount_point or DEFAULT_LOCAL_MOUNT
+        ),
+        storages=tuple(
+            _storage(index, storage) for index, storage in enumerate(body.network_storages)
         ),
         kind=body.kind,
     )
@@ -128,11 +129,12 @@ def _command(field: str, text: str) -> str:
     return text if words else ""
 
 
-def _storage_mount_point(index: int, storage: NetworkStorageBody) -> str:
+def _storage(index: int, storage: NetworkStorageBody) -> StorageMountRequest:
     field = f"networkStorages[{index}]"
     if not storage.id:
         raise InvalidField(f"{field}.Id", "is required, must not be empty")
-    return parse_mount_point(f"{field}.mountPoint", storage.mount_point or DEFAULT_NETWORK_MOUNT)
+    path = parse_mount_point(f"{field}.mountPoint", storage.mount_point or DEFAULT_NETWORK_MOUNT)
+    return StorageMountRequest(storage_id=storage.id, mount_path=path)
 
 
 def _check_distinct(mount_points: Sequence[str]) -> None:
@@ -142,16 +144,3 @@ def _check_distinct(mount_points: Sequence[str]) -> None:
                 f"networkStorages[{index}].mountPoint",
                 f"must differ from the others, {mount_point[:_SHOWN_CHARACTERS]} is taken",
             )
-
-
-def _check_references(body: CreateInstanceBody) -> None:
-    if body.image_auth_id:
-        raise _unknown("imageAuthId", "REGISTRY_AUTH", body.image_auth_id)
-    if body.network_storages:
-        raise _unknown("networkStorages[0].Id", "NETWORK_STORAGE", body.network_storages[0].id)
-    if body.network_id:
-        raise _unknown("networkId", "NETWORK", body.network_id)
-
-
-def _unknown(field: str, what: str, value: str) -> UnknownReference:
-    return UnknownReference(field, what, value[:_SHOWN_CHARACTERS])

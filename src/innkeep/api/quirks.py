@@ -1,9 +1,10 @@
 """What known clients send that the published pages don't know, in one place, easy to extend.
 
-Each quirk turns the client's form into the published one before anything is checked, and only
-where the published form is absent or empty, so that it can never win over it. The rest of the
-leniency (``8888`` for ``"8888"``, ``null`` for a missing field) is in ``wire_types``; the three
-names that clients have for a page's number are in ``schemas_orders.InstanceListQuery``.
+Each quirk of a body turns the client's form into the published one before anything is checked, and
+only where the published form is absent or empty, so that it can never win over it; a quirk of a
+reply adds to the published form and takes nothing away. The rest of the leniency (``8888`` for
+``"8888"``, ``null`` for a missing field) is in ``wire_types``; the three names that clients have
+for a page's number are in ``paging.PageQuery``.
 """
 
 from collections.abc import Callable, Iterable
@@ -38,6 +39,11 @@ CREATE_QUIRKS: Iterable[Callable[[Body], Body]] = (
     volume_mounts_for_network_storages,
 )
 """Applied, in this order, to the body of a create."""
+
+
+def with_small_id(network: Body) -> Body:
+    """The typed Python SDK reads the ``id`` of a single VPC network, where the page has ``Id``."""
+    return {"id": network["Id"], **network}
 
 
 def with_published_names(body: Body) -> Body:

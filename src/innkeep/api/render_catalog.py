@@ -19,12 +19,12 @@ def render_offer(offer: Offer) -> dict[str, object]:
     }
 
 
-def render_cluster(cluster: Cluster) -> dict[str, object]:
-    """A cluster; none has GPUs so far."""
+def render_cluster(cluster: Cluster, *, storage: bool) -> dict[str, object]:
+    """A cluster; none has GPUs so far. ``storage``: whether it offers network storage now."""
     return {
         "id": cluster.id,
         "name": cluster.name,
         "availableGpuType": [],
-        "supportNetworkStorage": cluster.supports_network_storage,
+        "supportNetworkStorage": storage,
         "supportInstanceNetwork": cluster.supports_vpc,
     }

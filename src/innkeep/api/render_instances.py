@@ -27,7 +27,7 @@ def render_details(details: InstanceDetails, catalog: Catalog, gateway: GatewayA
     instance = details.instance
     return {
         **render_row(instance, catalog, gateway),
-        "network": None,
+        "network": _network(instance) if details.in_vpc else None,
         "node": {"maxRootfsSize": instance.rootfs_gib},
         "jobs": [],
         "connectComponentSSH": None,
@@ -50,7 +50,7 @@ def render_row(instance: Instance, catalog: Catalog, gateway: GatewayAddress) ->
         "productId": instance.product_id,
         "productName": instance.product_name,
         "imageUrl": instance.image_url,
-        "imageAuthId": "",
+        "imageAuthId": instance.image_auth_id,
         "command": instance.command,
         "entrypoint": instance.entrypoint,
         "cpuNum": str(instance.cores),
@@ -85,6 +85,11 @@ def render_row(instance: Instance, catalog: Catalog, gateway: GatewayAddress) ->
     }
 
 
+def _network(instance: Instance) -> Json:
+    # Without an address while the network is being made, and once the instance is removed.
+    return {"id": instance.network_id, "ip": instance.address}
+
+
 def _cluster_name(catalog: Catalog, cluster_id: str) -> str:
     # A cluster may have left the configuration while instances of it are still known.
     cluster = catalog.cluster(cluster_id)
@@ -98,16 +103,18 @@ def _failure(failure: Failure | None) -> Mapping[str, str]:
 
 
 def _volume_mounts(instance: Instance) -> Sequence[Json]:
-    if not instance.local_volume_gib:
-        return []
-    return [
-        {
-            "type": "local",
-            "size": str(instance.local_volume_gib),
-            "id": "",
-            "mountPath": instance.local_mount_point,
-        }
+    mounts: list[Json] = []
+    if instance.local_volume_gib:
+        mounts.append(_mount("local", instance.local_volume_gib, "", instance.local_mount_point))
+    mounts += [
+        _mount("network", mount.size_gib, mount.storage_id, mount.mount_path)
+        for mount in instance.storages
     ]
+    return mounts
+
+
+def _mount(kind: str, size_gib: int, storage_id: str, mount_path: str) -> Json:
+    return {"type": kind, "size": str(size_gib), "id": storage_id, "mountPath": mount_path}
 
 
 def _jupyter(instance: Instance, listening: Sequence[bool], gateway: GatewayAddress) -> Json | None:

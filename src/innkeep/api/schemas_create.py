@@ -67,7 +67,10 @@ class ToolBody(RequestModel):
 class NetworkStorageBody(RequestModel):
     """A cloud storage to mount."""
 
-    id: Annotated[Text, Field(alias="Id", description="Id of the storage; capital I.")] = ""
+    id: Annotated[
+        Text,
+        Field(alias="Id", description="Id of a network storage of the owner's; capital I."),
+    ] = ""
     mount_point: Annotated[
         str,
         Field(
@@ -210,7 +213,11 @@ class CreateInstanceBody(RequestModel):
     ] = ""
     network_storages: Annotated[
         tuple[NetworkStorageBody, ...],
-        Field(max_length=MAX_NETWORK_STORAGES, description="Cloud storages to mount."),
+        Field(
+            max_length=MAX_NETWORK_STORAGES,
+            description="Network storages to mount, each at a path of its own. The instance is "
+            "placed in their cluster.",
+        ),
     ] = ()
     network_id: Annotated[Text, Field(description="Id of a VPC network; left empty: none.")] = ""
     kind: Annotated[

@@ -8,7 +8,18 @@ from pydantic.json_schema import models_json_schema
 
 from innkeep.api.authentication import SECURITY_SCHEMES
 from innkeep.api.schemas_create import CreateInstanceBody
+from innkeep.api.schemas_network_storages import (
+    CreateStorageBody,
+    DeleteStorageBody,
+    UpdateStorageBody,
+)
+from innkeep.api.schemas_networks import (
+    CreateNetworkBody,
+    DeleteNetworkBody,
+    UpdateNetworkBody,
+)
 from innkeep.api.schemas_orders import InstanceOrderBody
+from innkeep.api.schemas_registry_auths import DeleteRegistryAuthBody, SaveRegistryAuthBody
 
 DESCRIPTION = """
 Instances on your own machines, over the GPU-instance API (kind `cpu`).
@@ -21,7 +32,18 @@ Instances on your own machines, over the GPU-instance API (kind `cpu`).
 - **Sizes** are GiB (2^30 bytes), wherever a field says GB.
 """
 
-_BODIES = (CreateInstanceBody, InstanceOrderBody)
+_BODIES = (
+    CreateInstanceBody,
+    InstanceOrderBody,
+    CreateNetworkBody,
+    UpdateNetworkBody,
+    DeleteNetworkBody,
+    CreateStorageBody,
+    UpdateStorageBody,
+    DeleteStorageBody,
+    SaveRegistryAuthBody,
+    DeleteRegistryAuthBody,
+)
 
 
 def install_specification(app: FastAPI) -> None:

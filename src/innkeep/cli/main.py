@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from innkeep import __version__
+from innkeep.backup import BackupRefused, make_backup
 from innkeep.data_folder import DataFolder, DataFolderBusy
 from innkeep.domain.account import ApiKey
 from innkeep.domain.clock import system_clock
@@ -23,6 +24,7 @@ from innkeep.log import configure_log
 from innkeep.services import accounts
 from innkeep.settings import Settings, load_settings
 from innkeep.store.database import Database
+from innkeep.store.deployment import WrongDatabase, claim_database
 
 T = TypeVar("T")
 
@@ -70,7 +72,7 @@ def serve(
     configure_log(settings.log_format, settings.log_level)
     try:
         asyncio.run(server.serve(settings))
-    except (DataFolderBusy, EngineError, InnkeepError) as problem:
+    except (DataFolderBusy, WrongDatabase, EngineError, InnkeepError) as problem:
         _fail(str(problem))
 
 
@@ -114,6 +116,30 @@ def revoke_key(
     print(f"revoked {key_id}")
 
 
+@app.command()
+def backup(
+    to: Annotated[
+        Path,
+        typer.Option(
+            help="Folder to make; a folder that is there gets one named by the time in it."
+        ),
+    ],
+    data_dir: DataDir = None,
+    config: ConfigFile = None,
+) -> None:
+    """Copy what a server needs to start again, also while it runs; instances' disks stay out."""
+    settings = _settings(data_dir=data_dir, config=config)
+    try:
+        report = make_backup(
+            settings.data_dir, to, at=datetime.now(UTC), elsewhere=bool(settings.database_at)
+        )
+    except (BackupRefused, OSError) as problem:
+        _fail(str(problem))
+    print(f"backup made: {report.folder}")
+    for note in report.notes:
+        print(note)
+
+
 @proxy_app.command("stop")
 def stop_proxy(data_dir: DataDir = None, config: ConfigFile = None) -> None:
     """End the proxy: no instance can be reached until the server starts it again."""
@@ -125,14 +151,18 @@ def stop_proxy(data_dir: DataDir = None, config: ConfigFile = None) -> None:
 def _with_database(settings: Settings, use: Callable[[Database], Coroutine[Any, Any, T]]) -> T:
     if not settings.data_dir.is_dir():
         _fail(f"there is no data folder {settings.data_dir}; give the server's with --data-dir")
-    database = DataFolder(settings.data_dir).open_database()
+    folder = DataFolder(settings.data_dir)
+    database = folder.open_database(settings.database_at)
 
     async def run() -> T:
         await database.migrate()
+        await database.write(claim_database, folder.deployment_id())
         return await use(database)
 
     try:
         return asyncio.run(run())
+    except WrongDatabase as problem:
+        _fail(str(problem))
     except InnkeepError as problem:
         _fail(problem.message)
     finally:

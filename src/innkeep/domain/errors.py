@@ -6,10 +6,15 @@ InnkeepError
 │   ├── UnknownReference          a field names something that isn't there
 │   ├── InsufficientResource      no cluster has room now
 │   ├── KindNotOffered            kind ``gpu`` while no cluster has GPUs
+│   ├── StorageInUse              a network storage that is mounted can't be deleted
+│   ├── StorageNotOffered         the cluster has no network storage
+│   ├── NetworkInUse              a VPC network that has members can't be deleted
+│   ├── VpcNotOffered             the cluster has no VPC networks
 │   └── WrongStatus               the operation doesn't fit the instance's status
 ├── NotAuthenticated              no key, or not one of ours (401)
 ├── NotFound                      the target of the call isn't there (404)
-└── ClusterUnavailable            a part that the call needs is away for now (503)
+├── ClusterUnavailable            a part that the call needs is away for now (503)
+└── StoreUnavailable              the database is away for now (503)
 
 Engines have a tree of their own (``innkeep.engines.errors``), since their errors go to the
 reconciler, never straight to a caller.
@@ -79,6 +84,30 @@ class KindNotOffered(Refused):
     reason = "KIND_NOT_OFFERED"
 
 
+class NetworkInUse(Refused):
+    """A VPC network has members, so it can't be deleted."""
+
+    reason = "NETWORK_IN_USE"
+
+
+class StorageInUse(Refused):
+    """An instance has the network storage mounted, so it can't be deleted."""
+
+    reason = "NETWORK_STORAGE_IN_USE"
+
+
+class StorageNotOffered(Refused):
+    """The cluster has no network storage."""
+
+    reason = "NETWORK_STORAGE_NOT_OFFERED"
+
+
+class VpcNotOffered(Refused):
+    """The cluster has no VPC networks."""
+
+    reason = "VPC_NOT_OFFERED"
+
+
 class WrongStatus(Refused):
     """The operation doesn't fit the status that the instance is in."""
 
@@ -108,8 +137,44 @@ class InstanceNotFound(NotFound):
         super().__init__(f"instance {instance_id!r} not found", metadata={"field": "instanceId"})
 
 
+class RegistryAuthNotFound(NotFound):
+    """No such registry auth for this owner."""
+
+    reason = "REGISTRY_AUTH_NOT_FOUND"
+
+    def __init__(self, auth_id: str) -> None:
+        super().__init__(f"registry auth {auth_id!r} not found", metadata={"field": "id"})
+
+
+class NetworkNotFound(NotFound):
+    """No such VPC network for this owner, or it was deleted."""
+
+    reason = "NETWORK_NOT_FOUND"
+
+    def __init__(self, network_id: str) -> None:
+        super().__init__(f"network {network_id[:80]!r} not found", metadata={"field": "networkId"})
+
+
+class StorageNotFound(NotFound):
+    """No such network storage for this owner, or it was deleted."""
+
+    reason = "NETWORK_STORAGE_NOT_FOUND"
+
+    def __init__(self, storage_id: str) -> None:
+        super().__init__(
+            f"network storage {storage_id[:80]!r} not found", metadata={"field": "storageId"}
+        )
+
+
 class ClusterUnavailable(InnkeepError):
     """A part that the call needs is away for now; the same call may work later."""
 
     reason = "CLUSTER_UNAVAILABLE"
+    http_status = 503
+
+
+class StoreUnavailable(InnkeepError):
+    """The database does not answer for now, or can't take what was to be stored."""
+
+    reason = "STORE_UNAVAILABLE"
     http_status = 503

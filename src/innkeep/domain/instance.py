@@ -1,9 +1,10 @@
 """An instance: what was asked for, what it holds, and where it is in its life."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
+from innkeep.domain.network_storage import StorageMount, StorageMountRequest
 from innkeep.domain.ports import PortMapping, PortRequest
 from innkeep.domain.status import Status, Wish
 
@@ -21,6 +22,8 @@ class RegistryLogin:
 
     username: str
     password: str
+    stored_as: str = field(default="", compare=False)
+    """Name of the registry auth it was copied from; empty: it came with the create itself."""
 
     def __repr__(self) -> str:
         return f"RegistryLogin(username={self.username!r}, password=<hidden>)"
@@ -65,6 +68,9 @@ class InstanceRequest:
     product_id: str
     image_url: str
     image_login: RegistryLogin | None
+    """As given in the create itself; what ``image_auth_id`` refers to wins over it."""
+    image_auth_id: str = ""
+    """Id of a registry auth of the owner; empty: none."""
     ports: tuple[PortRequest, ...]
     envs: tuple[EnvironmentVariable, ...]
     tools: tuple[ToolRequest, ...]
@@ -73,8 +79,12 @@ class InstanceRequest:
     cluster: str
     """Id or name of the wanted cluster; empty: any."""
     local_mount_point: str
+    storages: tuple[StorageMountRequest, ...] = ()
+    """In the order of ``networkStorages``."""
     kind: Kind | None
     """``None``: not said; the product's kind counts."""
+    network_id: str = ""
+    """The VPC network to be in; empty: none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,18 +147,25 @@ class Instance:
     image_url: str
     """As the owner wrote it."""
     image_login: RegistryLogin | None
+    image_auth_id: str = ""
+    """Id of the registry auth that the login was copied from, which may be gone; empty: none."""
     command: str
     entrypoint: str
     envs: tuple[EnvironmentVariable, ...]
     port_mappings: tuple[PortMapping, ...]
     tools: tuple[Tool, ...]
     local_mount_point: str
+    storages: tuple[StorageMount, ...] = ()
+    """The network storages that it has mounted."""
     network_id: str
     """The network that its address belongs to."""
     address: str
-    """Its fixed IPv4 address in that network; empty once it was released."""
+    """Its fixed IPv4 address in that network; empty once it was released, and as long as its VPC
+    network is being made."""
     sandbox: str
     """Random name of the sandbox that holds its network identity."""
+    alias: str = ""
+    """What its VPC neighbours may call it beside its id; empty: nothing."""
 
     wish: Wish
     runs_wished: int

@@ -20,6 +20,7 @@ from innkeep.engines.values import (
     InstanceRef,
     NetworkSpec,
     Observed,
+    StorageSpec,
 )
 
 ProgressSink = Callable[[PullProgress], None]
@@ -48,6 +49,18 @@ class Engine(Protocol):
         Raises:
             SubnetTaken: the subnet overlaps with another network.
         """
+        ...
+
+    async def remove_network(self, name: str) -> None:
+        """Remove a network of this deployment; somebody else's of that name is left alone.
+
+        Raises:
+            TemporaryError: something is in it still.
+        """
+        ...
+
+    async def list_networks(self) -> Sequence[str]:
+        """Names of this deployment's networks on the cluster, by one list call."""
         ...
 
     async def ensure_image(self, request: ImageRequest, progress: ProgressSink) -> str:
@@ -144,4 +157,29 @@ class CommandRunner(Protocol):
         working_dir: str | None = None,
     ) -> None:
         """Begin a command and leave it running."""
+        ...
+
+
+@runtime_checkable
+class StorageKeeper(Protocol):
+    """An engine that has network storage, where its capabilities say ``storage_limit``."""
+
+    async def ensure_storage(self, storage: StorageSpec) -> None:
+        """Have a storage there, ready to be mounted, and at least that big.
+
+        It is made when it isn't there, and grows live; it never shrinks. All that is in it is
+        kept. What is made now or mounted again is what earlier instances wrote to.
+
+        Raises:
+            TemporaryError: ``storageMissing``: a known one isn't there; ``diskFull``: the host
+                has no room; ``storageBusy``: it can't grow while it is mounted; or another state.
+            PermanentError: ``storageDamaged``; ``storageUnsupported``: this engine has none.
+        """
+        ...
+
+    async def remove_storage(self, storage_id: str) -> None:
+        """Remove a storage with all that is in it, at once; gone already is success.
+
+        The caller knows that no instance has it mounted.
+        """
         ...

@@ -7,6 +7,7 @@ leaves as one of ``base``.
 import os
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from aiodocker.exceptions import DockerError
@@ -29,6 +30,7 @@ from innkeep.engines.docker_objects import DockerObjects
 from innkeep.engines.docker_observe import interpret, is_running
 from innkeep.engines.docker_sandbox import DockerSandboxes
 from innkeep.engines.docker_spec import DEPLOYMENT, container_name, sandbox_image
+from innkeep.engines.docker_storage import DockerStorages
 from innkeep.engines.errors import PermanentError, TemporaryError
 from innkeep.engines.values import (
     CommandResult,
@@ -41,31 +43,43 @@ from innkeep.engines.values import (
     NetworkSpec,
     Observed,
     Phase,
+    StorageSpec,
 )
 
 _CANT_EXECUTE_CODES = (126, 127)
 
 
 class DockerEngine:
-    """Runs instances on the Docker Engine of this machine. Also a ``CommandRunner``.
+    """Runs instances on the Docker Engine of this machine.
+
+    Also a ``CommandRunner`` and a ``StorageKeeper``.
 
     Args:
         socket: path of Docker's unix socket, or ``unix://`` and the path.
         deployment: UUID of this Innkeep; nothing without it as a label is ever touched.
         stall_seconds: how long a pull may be silent before it is given up.
+        storage_folder: where storage with a limit is kept; ``None``: none can be made.
 
     Raises:
         EngineUnsuitable: the address isn't a unix socket of this machine.
     """
 
-    def __init__(self, socket: str, deployment: str, stall_seconds: float = 60) -> None:
+    def __init__(
+        self,
+        socket: str,
+        deployment: str,
+        stall_seconds: float = 60,
+        *,
+        storage_folder: Path | None = None,
+    ) -> None:
         self._deployment = deployment
         self._link = DockerLink(socket)
         self._images = DockerImages(self._link, stall_seconds)
         self._networks = DockerNetworks(self._link, deployment)
         self._sandboxes = DockerSandboxes(self._link, deployment)
-        self._containers = DockerContainers(self._link, deployment, self._sandboxes)
-        self._objects = DockerObjects(self._link, deployment)
+        self._storages = DockerStorages(self._link, deployment, storage_folder)
+        self._containers = DockerContainers(self._link, deployment, self._sandboxes, self._storages)
+        self._objects = DockerObjects(self._link, deployment, self._storages)
 
     async def connect(self) -> EngineFacts:
         """See ``Engine.connect``."""
@@ -80,7 +94,10 @@ class DockerEngine:
             await self._sandboxes.ensure_image()
             limited = may_limit_root_disk(info) and await self._can_limit_root_disk()
             self._containers.limit_root_disk = limited
-            return facts_of(version, info, root_disk_limit=limited)
+            await self._storages.probe()
+            return facts_of(
+                version, info, root_disk_limit=limited, storage_problem=self._storages.problem
+            )
 
     async def _can_limit_root_disk(self) -> bool:
         """Try it: whether a driver can depends on how the host's disk was mounted."""
@@ -101,6 +118,7 @@ class DockerEngine:
 
     async def close(self) -> None:
         """See ``Engine.close``."""
+        self._storages.close()
         await self._images.close()
         await self._link.close()
 
@@ -108,6 +126,16 @@ class DockerEngine:
         """See ``Engine.ensure_network``."""
         async with engine_errors(f"make the network {network.name}"):
             await self._networks.ensure(network)
+
+    async def remove_network(self, name: str) -> None:
+        """See ``Engine.remove_network``."""
+        async with engine_errors(f"remove the network {name}"):
+            await self._networks.remove(name)
+
+    async def list_networks(self) -> Sequence[str]:
+        """See ``Engine.list_networks``."""
+        async with engine_errors("list the networks"):
+            return await self._networks.list_names()
 
     async def ensure_image(self, request: ImageRequest, progress: ProgressSink) -> str:
         """See ``Engine.ensure_image``."""
@@ -160,7 +188,7 @@ class DockerEngine:
         link = DockerLink(self._link.path)
         try:
             sandboxes = DockerSandboxes(link, self._deployment)
-            containers = DockerContainers(link, self._deployment, sandboxes)
+            containers = DockerContainers(link, self._deployment, sandboxes, self._storages)
             observed = await self._look(containers, sandboxes, ref)
             how = observed.exit
             if how is not None and how.code in _CANT_EXECUTE_CODES:
@@ -184,6 +212,14 @@ class DockerEngine:
         """Remove everything of this deployment, networks and the sandboxes' image included."""
         async with engine_errors("remove everything"):
             await self._objects.purge()
+
+    async def ensure_storage(self, storage: StorageSpec) -> None:
+        """See ``StorageKeeper.ensure_storage``."""
+        await self._storages.ensure(storage)
+
+    async def remove_storage(self, storage_id: str) -> None:
+        """See ``StorageKeeper.remove_storage``."""
+        await self._storages.remove(storage_id)
 
     def events(self) -> AsyncIterator[EngineEvent]:
         """See ``Engine.events``."""

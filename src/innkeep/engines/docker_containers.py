@@ -24,6 +24,7 @@ from innkeep.engines.docker_spec import (
     volume_name,
     volume_request,
 )
+from innkeep.engines.docker_storage import DockerStorages
 from innkeep.engines.errors import PermanentError, TemporaryError
 from innkeep.engines.values import ContainerSpec, InstanceRef
 
@@ -35,10 +36,17 @@ _ADRIFT_GRACE_SECONDS = 2.0
 class DockerContainers:
     """The instances' containers of a deployment on a Docker host."""
 
-    def __init__(self, link: DockerLink, deployment: str, sandboxes: DockerSandboxes) -> None:
+    def __init__(
+        self,
+        link: DockerLink,
+        deployment: str,
+        sandboxes: DockerSandboxes,
+        storages: DockerStorages,
+    ) -> None:
         self._link = link
         self._deployment = deployment
         self._sandboxes = sandboxes
+        self._storages = storages
         self._rescue = DockerRescue(link, deployment)
         self._removal = DockerRemoval(link, deployment)
         self.limit_root_disk = False
@@ -69,8 +77,7 @@ class DockerContainers:
     async def _make(self, spec: ContainerSpec) -> dict[str, Any]:
         rescued = await self._rescue.find(spec.instance_id)
         sandbox = await self._sandboxes.ensure(spec.sandbox)
-        if spec.local_volume is not None:
-            await self._ensure_volume(spec.instance_id)
+        sources = await self._storage_sources(spec)
         request = container_request(
             spec,
             self._deployment,
@@ -78,6 +85,7 @@ class DockerContainers:
             limit_root_disk=self.limit_root_disk,
             image=None if rescued is None else rescued["Id"],
             kept_volumes={} if rescued is None else kept_volumes(rescued),
+            sources=sources,
         )
         try:
             async with self._link.call(_LONG_CALL_SECONDS):
@@ -89,6 +97,24 @@ class DockerContainers:
         # Looked up by its name, since the one there may be of an earlier try whose reply was lost.
         name = container_name(spec.instance_id)
         return await find_made(self._link, name, self._deployment)
+
+    async def _storage_sources(self, spec: ContainerSpec) -> dict[str, str]:
+        """What is bound from where, by mount path; everything is mounted afterwards."""
+        sources = {
+            mount.mount_path: await self._storages.mounted_source(mount.storage_id)
+            for mount in spec.network_storages
+        }
+        local = spec.local_volume
+        if local is None:
+            return sources
+        # One that an earlier version made is kept.
+        if not self._storages.has_local(spec.instance_id) and (
+            self._storages.problem or await self._removal.has_volume(volume_name(spec.instance_id))
+        ):
+            await self._ensure_volume(spec.instance_id)
+            return sources
+        await self._storages.ensure_local(spec.instance_id, local.size_gib)
+        return {**sources, local.mount_path: self._storages.local_source(spec.instance_id)}
 
     async def _ensure_volume(self, instance_id: str) -> None:
         async with self._link.call():
@@ -114,6 +140,7 @@ class DockerContainers:
             if not is_adrift(container, sandbox):
                 return handle_of(container)
             await self._end(container, _ADRIFT_GRACE_SECONDS)
+        await self._storages.mount_for(container)
         await self._run(container)
         return handle_of(container)
 
@@ -155,6 +182,7 @@ class DockerContainers:
         sandbox = await self._sandboxes.find(ref.sandbox)
         if sandbox is not None:
             await self._end(sandbox, 0)
+        await self._storages.rest_local(ref.instance_id)
 
     async def _end(self, container: Mapping[str, Any], grace_seconds: float) -> None:
         if not is_running(container):
@@ -180,4 +208,5 @@ class DockerContainers:
         for name in {} if rescued is None else kept_volumes(rescued):
             await self._removal.remove_kept_volume(name)
         await self._removal.remove_volume(volume_name(ref.instance_id))
+        await self._storages.remove_local(ref.instance_id)
         await self._rescue.forget(ref.instance_id)

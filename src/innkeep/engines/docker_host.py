@@ -41,16 +41,31 @@ def check_suitable(info: Mapping[str, Any], kernel: str) -> None:
 
 
 def facts_of(
-    version: Mapping[str, Any], info: Mapping[str, Any], *, root_disk_limit: bool
+    version: Mapping[str, Any],
+    info: Mapping[str, Any],
+    *,
+    root_disk_limit: bool,
+    storage_problem: str,
 ) -> EngineFacts:
-    """Read an engine's facts from its version and system information."""
+    """Read an engine's facts from its version and system information.
+
+    Args:
+        version: Docker's version record.
+        info: Docker's system information.
+        root_disk_limit: whether its storage driver limits root disks.
+        storage_problem: why no storage with a limit can be made; empty when it can.
+    """
     return EngineFacts(
         version=str(version.get("Version", "")),
         architecture=architecture_of(info),
         cores=int(info["NCPU"]),
         memory_gib=int(info["MemTotal"]) / 1024**3,
         capabilities=Capabilities(
-            root_disk_limit=root_disk_limit, local_volume_limit=False, execute=True
+            root_disk_limit=root_disk_limit,
+            local_volume_limit=not storage_problem,
+            storage_limit=not storage_problem,
+            storage_problem=storage_problem,
+            execute=True,
         ),
     )
 

@@ -23,7 +23,7 @@ from innkeep.engines.docker_pull import (
 )
 from innkeep.engines.docker_registry_errors import explain_refusal, wrong_architecture
 from innkeep.engines.errors import EngineUnavailable, ImageRefused, ImageUnavailable
-from innkeep.engines.image_policy import ImageWay, choose_way
+from innkeep.engines.image_policy import ImageWay, choose_way, pull_key
 from innkeep.engines.shared_pulls import SharedPulls
 from innkeep.engines.values import ImageRequest
 
@@ -93,7 +93,7 @@ class DockerImages:
                 raise EngineUnavailable(f"The download of {request.reference} broke off.")
             return self._checked(image, request.reference)
 
-        return await self._pulls.join((str(request.reference), request.login), begin, progress)
+        return await self._pulls.join(pull_key(request), begin, progress)
 
     async def _run_pull(self, request: ImageRequest, report: ProgressSink) -> None:
         reference, ledger = request.reference, LayerLedger()

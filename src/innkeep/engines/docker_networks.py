@@ -13,7 +13,7 @@ from aiodocker.exceptions import DockerError
 
 from innkeep.engines.docker_link import DockerLink
 from innkeep.engines.docker_spec import DEPLOYMENT, bridge_name, network_request
-from innkeep.engines.errors import PermanentError, SubnetTaken
+from innkeep.engines.errors import PermanentError, SubnetTaken, TemporaryError
 from innkeep.engines.values import NetworkSpec
 
 _ROUTES = Path("/proc/net/route")
@@ -34,13 +34,15 @@ def read_routes(table: str) -> list[tuple[str, IPv4Network]]:
 
 def overlapping_route(
     subnet: str, routes: Iterable[tuple[str, IPv4Network]], own_device: str
-) -> str:
-    """Name the route that a subnet overlaps with; empty when there is none."""
+) -> tuple[str, IPv4Network] | None:
+    """Device and target of the widest route that a subnet overlaps with, if there is one."""
     wanted = ip_network(subnet)
-    for device, target in routes:
-        if device != own_device and target.overlaps(wanted):
-            return f"{target} on {device}"
-    return ""
+    found = [
+        (device, target)
+        for device, target in routes
+        if device != own_device and target.overlaps(wanted)
+    ]
+    return min(found, key=lambda route: route[1].prefixlen, default=None)
 
 
 class DockerNetworks:
@@ -61,7 +63,9 @@ class DockerNetworks:
         overlap = overlapping_route(spec.subnet, routes, device)
         if overlap:
             raise SubnetTaken(
-                "subnetTaken", f"The subnet {spec.subnet} overlaps with the host's route {overlap}."
+                f"The subnet {spec.subnet} overlaps with the host's route {overlap[1]} on "
+                f"{overlap[0]}.",
+                overlaps=str(overlap[1]),
             )
         try:
             async with self._link.call():
@@ -71,22 +75,64 @@ class DockerNetworks:
             told = problem.message.lower()
             if "overlap" in told or "conflicts with network" in told:
                 raise SubnetTaken(
-                    "subnetTaken",
                     f"The subnet {spec.subnet} overlaps with another of Docker's networks.",
+                    overlaps=await self._overlapping_network(spec.subnet),
                 ) from None
             if problem.status == 409 and await self._is_there(spec):
                 return
             raise
 
-    async def _is_there(self, spec: NetworkSpec) -> bool:
+    async def remove(self, name: str) -> None:
+        """Remove a network if it is there and this deployment's; see ``Engine.remove_network``."""
+        for network in await self._named(name):
+            if (network.get("Labels") or {}).get(DEPLOYMENT) != self._deployment:
+                continue
+            try:
+                async with (
+                    self._link.call(),
+                    self._link.request("DELETE", f"networks/{network['Id']}"),
+                ):
+                    pass
+            except DockerError as problem:
+                if problem.status == 404:
+                    continue
+                if "active endpoints" in problem.message.lower():
+                    raise TemporaryError(
+                        "networkBusy", f"Something is in the network {name} still."
+                    ) from None
+                raise
+
+    async def list_names(self) -> list[str]:
+        """Names of this deployment's networks."""
+        async with self._link.call():
+            client = await self._link.client()
+            label = f"{DEPLOYMENT}={self._deployment}"
+            listed = await client.networks.list(filters={"label": [label]})
+        return [network["Name"] for network in listed]
+
+    async def _named(self, name: str) -> list[dict[str, Any]]:
         async with self._link.call():
             client = await self._link.client()
             # By the list, since a look-up by name also finds what has it as the start of its id.
-            listed = await client.networks.list(filters={"name": [spec.name]})
+            listed = await client.networks.list(filters={"name": [name]})
+        return [network for network in listed if network["Name"] == name]
+
+    async def _overlapping_network(self, subnet: str) -> str:
+        wanted = ip_network(subnet)
+        async with self._link.call():
+            client = await self._link.client()
+            listed = await client.networks.list()
         for network in listed:
-            if network["Name"] == spec.name:
-                self._check(network, spec)
-                return True
+            for pool in (network.get("IPAM") or {}).get("Config") or []:
+                other = ip_network(pool.get("Subnet") or "::/128", strict=False)
+                if isinstance(other, IPv4Network) and other.overlaps(wanted):
+                    return str(other)
+        return ""
+
+    async def _is_there(self, spec: NetworkSpec) -> bool:
+        for network in await self._named(spec.name):
+            self._check(network, spec)
+            return True
         return False
 
     def _check(self, network: dict[str, Any], spec: NetworkSpec) -> None:

@@ -11,7 +11,8 @@ from innkeep.engines.docker_observe import listed_object
 from innkeep.engines.docker_removal import DockerRemoval
 from innkeep.engines.docker_rescue import DockerRescue
 from innkeep.engines.docker_sandbox import find_container
-from innkeep.engines.docker_spec import DEPLOYMENT, INSTANCE, ROLE
+from innkeep.engines.docker_spec import DEPLOYMENT, INSTANCE, ROLE, volume_name
+from innkeep.engines.docker_storage import DockerStorages
 from innkeep.engines.errors import PermanentError
 from innkeep.engines.values import EngineObject, ObjectKind
 
@@ -19,9 +20,10 @@ from innkeep.engines.values import EngineObject, ObjectKind
 class DockerObjects:
     """The objects of a deployment on a Docker host."""
 
-    def __init__(self, link: DockerLink, deployment: str) -> None:
+    def __init__(self, link: DockerLink, deployment: str, storages: DockerStorages) -> None:
         self._link = link
         self._deployment = deployment
+        self._storages = storages
         self._removal = DockerRemoval(link, deployment)
         self._rescue = DockerRescue(link, deployment)
 
@@ -36,6 +38,7 @@ class DockerObjects:
         found = [known for record in records if (known := listed_object(record)) is not None]
         if thorough:
             found += await self._volumes()
+            found += self._storages.survey()
             found += await self._images()
         return found
 
@@ -66,10 +69,18 @@ class DockerObjects:
             case ObjectKind.CONTAINER | ObjectKind.SANDBOX:
                 await self._remove_container(found.name)
             case ObjectKind.VOLUME:
-                await self._removal.remove_volume(found.name)
+                await self._remove_local_storage(found)
+            case ObjectKind.STORAGE:
+                await self._storages.remove(found.name)
             case ObjectKind.IMAGE:
                 if found.instance_id:
                     await self._rescue.forget(found.instance_id)
+
+    async def _remove_local_storage(self, found: EngineObject) -> None:
+        if found.name == volume_name(str(found.instance_id)):
+            await self._removal.remove_volume(found.name)
+        else:
+            await self._storages.remove(found.name)
 
     async def _remove_container(self, name: str) -> None:
         try:
@@ -81,12 +92,19 @@ class DockerObjects:
             await self._removal.remove_container(container)
 
     async def purge(self) -> None:
-        """Remove everything of the deployment: containers, volumes, networks and images."""
+        """Remove everything of the deployment: containers, storage, networks and images."""
         everything = await self.survey(thorough=True)
         # Containers before what they use.
-        order = (ObjectKind.CONTAINER, ObjectKind.SANDBOX, ObjectKind.VOLUME, ObjectKind.IMAGE)
+        order = (
+            ObjectKind.CONTAINER,
+            ObjectKind.SANDBOX,
+            ObjectKind.VOLUME,
+            ObjectKind.STORAGE,
+            ObjectKind.IMAGE,
+        )
         for found in sorted(everything, key=lambda known: order.index(known.kind)):
             await self.remove(found)
+        await self._storages.purge()
         async with self._link.call():
             client = await self._link.client()
             for network in await client.networks.list(filters=self._filters()):

@@ -100,7 +100,10 @@ def explain_refusal(
 
 def _no_access(reference: ImageReference, login: RegistryLogin | None, quote: str) -> ImageRefused:
     if login is not None:
-        advice = f"the registry refused the login for user {login.username}"
+        which = f"registry auth {login.stored_as!r} (imageAuthId)" if login.stored_as else "login"
+        advice = f"the registry refused the {which} for user {login.username}"
+        if set(login.password) == {"*"}:
+            advice += "; its password is nothing but asterisks: a client sent a mask in its place"
     else:
         advice = "give imageAuth or imageAuthId"
     # Docker Hub says the same of what is missing and of what is private.

@@ -55,14 +55,20 @@ class DockerRemoval:
         for name in anonymous_volumes(container) if volumes else ():
             await self.remove_kept_volume(name)
 
-    async def remove_volume(self, name: str) -> None:
-        """Remove a volume if it is this deployment's."""
+    async def has_volume(self, name: str) -> bool:
+        """Whether there is a volume of that name that is this deployment's."""
         async with self._link.call():
             listed = await self._link.ask("GET", "volumes", filters={"name": [name]})
-        for volume in listed.get("Volumes") or []:
-            owner = (volume.get("Labels") or {}).get(DEPLOYMENT)
-            if volume["Name"] == name and owner == self._deployment:
-                await self.remove_kept_volume(name)
+        return any(
+            volume["Name"] == name
+            and (volume.get("Labels") or {}).get(DEPLOYMENT) == self._deployment
+            for volume in listed.get("Volumes") or []
+        )
+
+    async def remove_volume(self, name: str) -> None:
+        """Remove a volume if it is this deployment's."""
+        if await self.has_volume(name):
+            await self.remove_kept_volume(name)
 
     async def remove_kept_volume(self, name: str) -> None:
         """Remove a volume that a container or image of this deployment named as its own."""

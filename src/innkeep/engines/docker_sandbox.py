@@ -20,6 +20,7 @@ from innkeep.engines.docker_spec import (
     DEPLOYMENT,
     PROGRAM,
     ROLE,
+    endpoint_request,
     label_changes,
     sandbox_image,
     sandbox_request,
@@ -165,7 +166,7 @@ class DockerSandboxes:
         leave = {"Container": sandbox["Id"], "Force": True}
         join = {
             "Container": sandbox["Id"],
-            "EndpointConfig": {"IPAMConfig": {"IPv4Address": spec.address}},
+            "EndpointConfig": endpoint_request(spec),
         }
         try:
             for verb, record in (("disconnect", leave), ("connect", join)):

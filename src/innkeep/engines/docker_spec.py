@@ -73,10 +73,16 @@ def sandbox_request(spec: SandboxSpec, deployment: str) -> dict[str, Any]:
             "PidsLimit": _SANDBOX_PIDS,
             "LogConfig": {"Type": "none", "Config": {}},
         },
-        "NetworkingConfig": {
-            "EndpointsConfig": {spec.network: {"IPAMConfig": {"IPv4Address": spec.address}}}
-        },
+        "NetworkingConfig": {"EndpointsConfig": {spec.network: endpoint_request(spec)}},
     }
+
+
+def endpoint_request(spec: SandboxSpec) -> dict[str, Any]:
+    """How a sandbox is attached to its network."""
+    endpoint: dict[str, Any] = {"IPAMConfig": {"IPv4Address": spec.address}}
+    if spec.aliases:
+        endpoint["Aliases"] = list(spec.aliases)
+    return endpoint
 
 
 def container_request(
@@ -87,6 +93,7 @@ def container_request(
     limit_root_disk: bool,
     image: str | None = None,
     kept_volumes: Mapping[str, str] | None = None,
+    sources: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Docker's create request for an instance's container.
 
@@ -97,6 +104,8 @@ def container_request(
         limit_root_disk: whether the storage driver can limit it.
         image: used instead of the spec's, for a rescued root disk.
         kept_volumes: name to path of volumes that the image asked for and that are there already.
+        sources: mount path to folder of this host, for each storage that is bound from one; local
+            storage without one is a volume of Docker's.
     """
     memory = spec.memory_gib * _GIB
     host: dict[str, Any] = {
@@ -109,7 +118,7 @@ def container_request(
         "PidsLimit": spec.pids,
         "CapDrop": ["NET_RAW", "MKNOD"],
         "LogConfig": {"Type": "json-file", "Config": {"max-size": "10m", "max-file": "3"}},
-        "Mounts": _mounts(spec, kept_volumes or {}),
+        "Mounts": _mounts(spec, kept_volumes or {}, sources or {}),
     }
     if limit_root_disk:
         host["StorageOpt"] = {"size": f"{spec.rootfs_gib}G"}
@@ -132,12 +141,19 @@ def container_request(
     return request
 
 
-def _mounts(spec: ContainerSpec, kept_volumes: Mapping[str, str]) -> list[dict[str, Any]]:
+def _mounts(
+    spec: ContainerSpec, kept_volumes: Mapping[str, str], sources: Mapping[str, str]
+) -> list[dict[str, Any]]:
     mounts: list[dict[str, Any]] = [
         {"Type": "volume", "Source": name, "Target": path}
         for name, path in sorted(kept_volumes.items())
     ]
-    if spec.local_volume is not None:
+    # Not a bind in Docker's short form, which would make a folder that is missing.
+    mounts += [
+        {"Type": "bind", "Source": source, "Target": path}
+        for path, source in sorted(sources.items())
+    ]
+    if spec.local_volume is not None and spec.local_volume.mount_path not in sources:
         mounts.append(
             {
                 "Type": "volume",

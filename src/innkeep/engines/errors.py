@@ -68,7 +68,16 @@ class StartRefused(PermanentError):
 
 
 class SubnetTaken(PermanentError):
-    """The subnet overlaps with one that the cluster or its host already has."""
+    """The subnet overlaps with one that the cluster or its host already has.
+
+    Args:
+        message: one sentence.
+        overlaps: that one, in CIDR form; empty when the engine doesn't say.
+    """
+
+    def __init__(self, message: str, overlaps: str = "") -> None:
+        super().__init__("subnetTaken", message)
+        self.overlaps = overlaps
 
 
 class EngineUnsuitable(PermanentError):

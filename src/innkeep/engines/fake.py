@@ -17,6 +17,7 @@ from innkeep.engines.fake_cluster import (
 from innkeep.engines.fake_images import FakeImages, image_behind
 from innkeep.engines.fake_look import everything_of, see_phase
 from innkeep.engines.fake_objects import FakeObjects, fake_handle
+from innkeep.engines.fake_storage import check_storages, ensure_storage
 from innkeep.engines.values import (
     Capabilities,
     CommandResult,
@@ -29,6 +30,7 @@ from innkeep.engines.values import (
     NetworkSpec,
     ObjectKind,
     Observed,
+    StorageSpec,
 )
 
 
@@ -65,7 +67,10 @@ class FakeEngine:
                 cores=64,
                 memory_gib=256.0,
                 capabilities=Capabilities(
-                    root_disk_limit=True, local_volume_limit=True, execute=True
+                    root_disk_limit=True,
+                    local_volume_limit=True,
+                    storage_limit=True,
+                    execute=True,
                 ),
             )
 
@@ -77,6 +82,17 @@ class FakeEngine:
         """See ``Engine.ensure_network``."""
         async with self._call("ensure_network"):
             self._objects.ensure_network(network)
+
+    async def remove_network(self, name: str) -> None:
+        """See ``Engine.remove_network``."""
+        async with self._call("remove_network"):
+            self._objects.remove_network(name)
+
+    async def list_networks(self) -> Sequence[str]:
+        """See ``Engine.list_networks``."""
+        async with self._call("list_networks"):
+            everything = self._cluster.networks.items()
+            return [name for name, (owner, _) in everything if owner == self._deployment]
 
     async def ensure_image(self, request: ImageRequest, progress: ProgressSink) -> str:
         """See ``Engine.ensure_image``."""
@@ -96,6 +112,7 @@ class FakeEngine:
                     "handleUnknown", f"The handle {handle!r} is of another engine."
                 )
             container = self._objects.joined_container(spec)
+            check_storages(self._cluster.storages, container.spec)
             self._cluster.run_sandbox(container.joined)
             self._cluster.reach("start", "sandbox")
             if container.running and container.started < container.joined.started:
@@ -164,8 +181,20 @@ class FakeEngine:
                     self._cluster.lose_sandbox(found.name)
                 case ObjectKind.VOLUME:
                     del self._cluster.volumes[str(found.instance_id)]
+                case ObjectKind.STORAGE:
+                    del self._cluster.storages[found.name]
                 case ObjectKind.IMAGE:
                     del self._cluster.rescues[str(found.instance_id)]
+
+    async def ensure_storage(self, storage: StorageSpec) -> None:
+        """See ``StorageKeeper.ensure_storage``."""
+        async with self._call("ensure_storage"):
+            ensure_storage(self._cluster.storages, storage, self._deployment)
+
+    async def remove_storage(self, storage_id: str) -> None:
+        """See ``StorageKeeper.remove_storage``."""
+        async with self._call("remove_storage"):
+            self._cluster.storages.pop(storage_id, None)
 
     async def events(self) -> AsyncIterator[EngineEvent]:
         """See ``Engine.events``."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from innkeep.domain.instance import RegistryLogin
 from innkeep.engines.errors import EngineUnavailable, TemporaryError
+from innkeep.engines.fake_storage import FakeStorage
 from innkeep.engines.values import (
     CommandResult,
     ContainerSpec,
@@ -117,6 +118,7 @@ class FakeCluster:
         self.containers: dict[str, FakeContainer] = {}
         self.volumes: dict[str, FakeVolume] = {}
         self.rescues: dict[str, FakeRescue] = {}
+        self.storages: dict[str, FakeStorage] = {}
 
         self.away = False
         self.registry_away = False

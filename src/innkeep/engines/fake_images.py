@@ -10,7 +10,7 @@ from innkeep.domain.instance import LayerProgress, PullProgress, RegistryLogin
 from innkeep.engines.base import ProgressSink
 from innkeep.engines.errors import EngineError, ImageRefused, ImageUnavailable
 from innkeep.engines.fake_cluster import FakeCluster, FakeImage
-from innkeep.engines.image_policy import ImageWay, choose_way
+from innkeep.engines.image_policy import ImageWay, choose_way, pull_key
 from innkeep.engines.shared_pulls import SharedPulls
 from innkeep.engines.values import ImageRequest
 
@@ -68,7 +68,7 @@ class FakeImages:
             self._cluster.local_images[reference] = identity
             return identity
 
-        return await self._pulls.join((reference, login), begin, progress)
+        return await self._pulls.join(pull_key(request), begin, progress)
 
     def _ask(self, reference: str, login: RegistryLogin | None) -> FakeImage:
         refusal = self._refusal(reference, login)
@@ -85,7 +85,10 @@ class FakeImages:
         if image is None and self._cluster.known_images_only:
             return ImageRefused("imageNotFound", f"The image {reference} was not found.")
         if image is not None and image.login is not None and login != image.login:
-            hint = "give imageAuth or imageAuthId" if login is None else "check name and password"
+            hint = "give imageAuth or imageAuthId"
+            if login is not None:
+                auth = f"registry auth {login.stored_as!r}" if login.stored_as else "login"
+                hint = f"check the {auth} for user {login.username}"
             return ImageRefused(
                 "imageNoAccess",
                 f"No access to the image {reference}: 401 from the registry; {hint}.",

@@ -62,4 +62,11 @@ def everything_of(cluster: FakeCluster, deployment: str) -> list[EngineObject]:
         EngineObject(kind=kind, name=name, instance_id=owner, sandbox=None, running=False)
         for kind, name, owner in stored
     ]
+    found += [
+        EngineObject(
+            kind=ObjectKind.STORAGE, name=name, instance_id=None, sandbox=None, running=False
+        )
+        for name, storage in cluster.storages.items()
+        if storage.deployment == deployment
+    ]
     return found

@@ -14,6 +14,7 @@ from innkeep.engines.fake_cluster import (
     FakeSandbox,
     FakeVolume,
 )
+from innkeep.engines.fake_storage import check_storages
 from innkeep.engines.values import ContainerSpec, NetworkSpec, SandboxSpec
 
 
@@ -42,9 +43,18 @@ class FakeObjects:
         for subnet in (*taken, *self._cluster.taken_subnets):
             if ip_network(subnet).overlaps(ip_network(network.subnet)):
                 raise SubnetTaken(
-                    "subnetTaken", f"The subnet {network.subnet} overlaps with {subnet}."
+                    f"The subnet {network.subnet} overlaps with {subnet}.", overlaps=subnet
                 )
         self._cluster.networks[network.name] = (self._deployment, network)
+
+    def remove_network(self, name: str) -> None:
+        """Remove a network unless it is somebody else's."""
+        owner, _ = self._cluster.networks.get(name, ("", None))
+        if owner != self._deployment:
+            return
+        if any(network == name for network, _ in self._cluster.addresses()):
+            raise TemporaryError("networkBusy", f"Something is in the network {name} still.")
+        del self._cluster.networks[name]
 
     def own_container(self, instance_id: str) -> FakeContainer | None:
         """The container of an instance, if there is one; refuses somebody else's."""
@@ -71,6 +81,7 @@ class FakeObjects:
         rescued = cluster.rescues.get(instance_id)
         if rescued is None and spec.image not in cluster.local_images.values():
             raise ImageRefused("imageNotFound", "The image is not on the cluster any more.")
+        check_storages(cluster.storages, spec)
         sandbox = self._make_sandbox(spec.sandbox)
         cluster.reach(verb, "sandbox")
         if spec.local_volume is not None and instance_id not in cluster.volumes:

@@ -4,6 +4,7 @@ An image that came with somebody's login must not reach an owner without access,
 is there already should not need a registry. Both follow from four facts and nothing else.
 """
 
+from collections.abc import Hashable
 from enum import Enum
 
 from innkeep.engines.values import ImageRequest
@@ -32,3 +33,12 @@ def choose_way(request: ImageRequest, *, present: bool) -> ImageWay:
     if request.reference.is_floating:
         return ImageWay.REFRESH
     return ImageWay.USE_LOCAL
+
+
+def pull_key(request: ImageRequest) -> Hashable:
+    """Equal for requests that may share one pull.
+
+    The name of a stored login counts too, since a refusal tells it, to its own owner only.
+    """
+    stored_as = request.login.stored_as if request.login else ""
+    return str(request.reference), request.login, stored_as

@@ -13,6 +13,10 @@ class Capabilities:
 
     root_disk_limit: bool
     local_volume_limit: bool
+    storage_limit: bool
+    """Whether it has network storage, with a size that can't be passed."""
+    storage_problem: str = ""
+    """Why it hasn't, for the operator."""
     execute: bool
     """Whether it also speaks ``CommandRunner``."""
 
@@ -33,7 +37,7 @@ class NetworkSpec:
     """A network that instances are attached to."""
 
     name: str
-    """Unique in the cluster, as ``innkeep-3f2a91bc-shared``."""
+    """Unique in the cluster, as ``innkeep-3f2a91bc-vpc-0c81d2f4a9b7``."""
     subnet: str
     """IPv4 subnet in CIDR form. The first usable address is the gateway's."""
     members_talk: bool
@@ -60,6 +64,26 @@ class VolumeMount:
 
 
 @dataclass(frozen=True, kw_only=True)
+class StorageSpec:
+    """A network storage: it is shared by instances and outlives them."""
+
+    id: str
+    """As ``st-5b0c1f7e93d2``; unique in the deployment."""
+    size_gib: int
+    """Nobody can write more."""
+    known: bool = False
+    """Whether it was made before: then one that isn't there is an error, not made anew."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StorageMount:
+    """A network storage that an instance has mounted."""
+
+    storage_id: str
+    mount_path: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class SandboxSpec:
     """The network identity that an instance's container joins."""
 
@@ -70,6 +94,8 @@ class SandboxSpec:
     address: str
     """Fixed IPv4 address in that network."""
     host_name: str
+    aliases: tuple[str, ...] = ()
+    """Names by which the members of that network find it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +116,8 @@ class ContainerSpec:
     pids: int
     rootfs_gib: int
     local_volume: VolumeMount | None
+    network_storages: tuple[StorageMount, ...] = ()
+    """All of them were ensured before."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,6 +177,8 @@ class ObjectKind(StrEnum):
     CONTAINER = "container"
     SANDBOX = "sandbox"
     VOLUME = "volume"
+    STORAGE = "storage"
+    """Network storage; its name is its id, and it belongs to no instance."""
     IMAGE = "image"
 
 

@@ -5,7 +5,6 @@ Events only make the reconciler look; the resync finds what events missed while 
 
 import asyncio
 import ipaddress
-import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -13,21 +12,21 @@ import structlog
 
 from innkeep.domain.product import Cluster
 from innkeep.engines.base import Engine
-from innkeep.engines.errors import EngineError, EngineUnavailable, EngineUnsuitable, SubnetTaken
-from innkeep.engines.values import Capabilities, EngineEvent, EngineFacts, NetworkSpec
+from innkeep.engines.errors import EngineError, EngineUnavailable, EngineUnsuitable
+from innkeep.engines.values import Capabilities, EngineEvent, EngineFacts
 from innkeep.reconciler import survey
+from innkeep.reconciler.network_keeper import NetworkKeeper
 from innkeep.reconciler.parts import Parts
+from innkeep.reconciler.storage_keeper import ClusterStorages
 from innkeep.services.protocols import ClusterState
-from innkeep.store import claims, clusters, instances, networks
+from innkeep.services.vpc_networks import FEW_ADDRESSES
+from innkeep.store import claims, clusters, instances
 from innkeep.store.database import Transaction
-from innkeep.store.networks import Network
 
 _log = structlog.get_logger(__name__)
 
 _RECONNECT_FIRST_SECONDS = 0.2
 _RECONNECT_LAST_SECONDS = 5.0
-_SUBNET_PREFIX = 22
-"""1,022 addresses: as many as a bridge can serve."""
 _THOROUGH_EVERY = 10
 """Every so many resyncs, volumes and images are searched for leftovers too."""
 
@@ -42,6 +41,8 @@ class ClusterLimits:
     network_prefix: str
     """Beginning of every network's name, unique to this deployment."""
     resync_seconds: float
+    spare_addresses: int = FEW_ADDRESSES
+    """A further shared network is made when fewer addresses than this can be given out."""
 
 
 class ClusterKeeper:
@@ -68,14 +69,19 @@ class ClusterKeeper:
         self._parts = parts
         self._limits = limits
         self._nudge = nudge
-        self._network_names: dict[str, str] = {}
+        self.networks = NetworkKeeper(
+            cluster.id,
+            engine,
+            parts,
+            pool=limits.address_pool,
+            prefix=limits.network_prefix,
+            spare_addresses=limits.spare_addresses,
+            nudge=nudge,
+        )
+        self.storages = ClusterStorages(cluster.id, engine, parts)
         self._quarantined: set[str] = set()
         self._resyncs = 0
         self.state = ClusterState(up=False, message="not connected yet")
-
-    def network_name(self, network_id: str) -> str:
-        """What the engine calls a network of this cluster."""
-        return self._network_names[network_id]
 
     async def connect(self) -> None:
         """Reach the engine and make sure of its networks and capacity.
@@ -89,9 +95,12 @@ class ClusterKeeper:
         spare = max(facts.memory_gib - self._limits.memory_reserve_gib, 0)
         memory_gib = int(spare * self.cluster.memory_overcommit)
         await self._parts.database.write(clusters.set_capacity, self.cluster.id, cores, memory_gib)
-        await self.ensure_networks()
+        await self.networks.settle()
         self.state = ClusterState(
-            up=True, message=_describe(facts), unenforced=_unenforced(facts.capabilities)
+            up=True,
+            message=_describe(facts),
+            unenforced=_unenforced(facts.capabilities),
+            network_storage=facts.capabilities.storage_limit,
         )
 
     async def run(self) -> None:
@@ -122,7 +131,7 @@ class ClusterKeeper:
         """
         thorough = self._resyncs % _THOROUGH_EVERY == 0
         self._resyncs += 1
-        await self.ensure_networks()
+        await self.networks.settle()
         found = await self.engine.survey(thorough=thorough)
         living = await self._parts.database.read(instances.list_of_cluster, self.cluster.id)
         findings = survey.compare(living, found)
@@ -141,34 +150,25 @@ class ClusterKeeper:
                 self._quarantined.add(thing.name)
                 _log.warning("unknown object left alone", cluster=self.cluster.id, name=thing.name)
 
-    async def ensure_networks(self) -> None:
-        """Have every network of the cluster there, made anew where somebody removed it.
-
-        Raises:
-            EngineError: the engine could not make one.
-        """
-        known = await self._parts.database.read(networks.list_networks, self.cluster.id)
-        for network in known:
-            await self.engine.ensure_network(_spec(network))
-        if not known:
-            known = [await self._make_shared_network()]
-        self._network_names = {network.id: network.name for network in known}
-
     async def _listen(self) -> None:
-        resyncs: asyncio.Task[None] | None = None
+        following: list[asyncio.Task[None]] = []
         try:
             async for event in self.engine.events():
                 if event.instance_id is None and event.sandbox is None:
                     # Only now is nothing missed: what happened before is in the survey.
                     await self.resync()
-                    resyncs = resyncs or asyncio.create_task(self._resync_regularly())
+                    following = following or [
+                        asyncio.create_task(self._resync_regularly()),
+                        asyncio.create_task(self.networks.run()),
+                        asyncio.create_task(self.storages.run()),
+                    ]
                     self._nudge()
                 else:
                     await self._take_event(event)
         finally:
-            if resyncs is not None:
-                resyncs.cancel()
-                await asyncio.gather(resyncs, return_exceptions=True)
+            for task in following:
+                task.cancel()
+            await asyncio.gather(*following, return_exceptions=True)
         raise EngineUnavailable("the engine closed its event stream")
 
     async def _resync_regularly(self) -> None:
@@ -197,34 +197,13 @@ class ClusterKeeper:
         await self._parts.database.write(claims.mark_due, list(ids), self._parts.clock())
         self._nudge()
 
-    async def _make_shared_network(self) -> Network:
-        for subnet in self._limits.address_pool.subnets(new_prefix=_SUBNET_PREFIX):
-            network = Network(
-                id=uuid.uuid4().hex[:12],
-                cluster_id=self.cluster.id,
-                name=f"{self._limits.network_prefix}-shared",
-                subnet=str(subnet),
-                members_talk=False,
-            )
-            try:
-                await self.engine.ensure_network(_spec(network))
-            except SubnetTaken:
-                continue
-            await self._parts.database.write(networks.insert_network, network)
-            return network
-        raise EngineUnsuitable(
-            f"every subnet of the address pool {self._limits.address_pool} is taken on this "
-            "cluster; set address_pool to a range that is free"
-        )
-
     def _set_down(self, message: str) -> None:
         if self.state.up or self.state.message != message:
             _log.warning("cluster down", cluster=self.cluster.id, why=message)
-        self.state = ClusterState(up=False, message=message)
-
-
-def _spec(network: Network) -> NetworkSpec:
-    return NetworkSpec(name=network.name, subnet=network.subnet, members_talk=network.members_talk)
+        # What the engine can do is still what it said last.
+        self.state = ClusterState(
+            up=False, message=message, network_storage=self.state.network_storage
+        )
 
 
 def _describe(facts: EngineFacts) -> str:
@@ -239,5 +218,7 @@ def _unenforced(capabilities: Capabilities) -> tuple[str, ...]:
     if not capabilities.root_disk_limit:
         gaps.append("size of the root disk (rootfsSize): the storage driver can't limit it")
     if not capabilities.local_volume_limit:
-        gaps.append("size of the local storage (localVolumeSize)")
+        gaps.append(f"size of the local storage (localVolumeSize): {capabilities.storage_problem}")
+    if not capabilities.storage_limit:
+        gaps.append(f"no network storage: {capabilities.storage_problem}")
     return tuple(gaps)

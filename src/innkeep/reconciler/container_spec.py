@@ -2,11 +2,27 @@
 
 from innkeep.domain.command_line import split_command
 from innkeep.domain.instance import Instance
-from innkeep.engines.values import ContainerSpec, InstanceRef, SandboxSpec, VolumeMount
+from innkeep.engines.values import (
+    ContainerSpec,
+    InstanceRef,
+    SandboxSpec,
+    StorageMount,
+    VolumeMount,
+)
 
 
-def container_spec(instance: Instance, *, network_name: str, image: str) -> ContainerSpec:
-    """The container of an instance, on an image that the engine has."""
+def container_spec(
+    instance: Instance, *, network_name: str, image: str, members_talk: bool = False
+) -> ContainerSpec:
+    """The container of an instance, on an image that the engine has.
+
+    Args:
+        instance: the instance.
+        network_name: what the engine calls its network.
+        image: what ``ensure_image`` answered.
+        members_talk: whether it has neighbours in that network, who find it by name.
+    """
+    names = tuple(name for name in (instance.id, instance.alias) if name)
     volume = None
     if instance.local_volume_gib:
         volume = VolumeMount(
@@ -19,6 +35,7 @@ def container_spec(instance: Instance, *, network_name: str, image: str) -> Cont
             network=network_name,
             address=instance.address,
             host_name=instance.id,
+            aliases=names if members_talk else (),
         ),
         image=image,
         entrypoint=split_command(instance.entrypoint) or None,
@@ -29,6 +46,10 @@ def container_spec(instance: Instance, *, network_name: str, image: str) -> Cont
         pids=instance.pids,
         rootfs_gib=instance.rootfs_gib,
         local_volume=volume,
+        network_storages=tuple(
+            StorageMount(storage_id=mount.storage_id, mount_path=mount.mount_path)
+            for mount in instance.storages
+        ),
     )
 
 

@@ -80,6 +80,13 @@ class Reconciler:
         if working is not None:
             working.interruption.ask()
 
+    def wake_cluster(self, cluster_id: str) -> None:
+        """Look at the networks and storages of a cluster now."""
+        keeper = self.keepers.get(cluster_id)
+        if keeper is not None:
+            keeper.networks.wake()
+            keeper.storages.wake()
+
     def cluster_states(self) -> Mapping[str, ClusterState]:
         """How each cluster is doing."""
         return {cluster_id: keeper.state for cluster_id, keeper in self.keepers.items()}
@@ -155,7 +162,7 @@ class Reconciler:
         due_at: float | None = now()
         attempts = 0
         work = InstanceWork(
-            self._parts, keeper.engine, keeper.network_name, claimed, working.interruption
+            self._parts, keeper.engine, keeper.networks.network, claimed, working.interruption
         )
         try:
             await work.perform()
@@ -201,7 +208,7 @@ class Reconciler:
                 worker=claimed.claim,
             )
             if isinstance(problem, NetworkMissing):
-                await self.keepers[instance.cluster_id].ensure_networks()
+                await self.keepers[instance.cluster_id].networks.settle()
         except LostRace:
             pass
         except Exception:  # noqa: BLE001  # the instance stays due, so nothing is lost

@@ -9,6 +9,7 @@ import structlog
 
 from innkeep.domain.endpoint import routes_of
 from innkeep.domain.instance import Failure, PullProgress
+from innkeep.domain.network import Network
 from innkeep.domain.status import Status
 from innkeep.engines.base import Engine
 from innkeep.engines.errors import EngineError
@@ -19,7 +20,9 @@ from innkeep.reconciler.decision import NextStep, decide
 from innkeep.reconciler.failures import describe_end
 from innkeep.reconciler.image_pull import ensure_image
 from innkeep.reconciler.interruption import Interruption
+from innkeep.reconciler.network_keeper import NetworkPending
 from innkeep.reconciler.parts import Parts
+from innkeep.reconciler.storage_keeper import ensure_storages
 from innkeep.store import claims, instances
 from innkeep.store.claims import Claimed
 from innkeep.store.instance_rows import failure_to_json, pull_to_json
@@ -52,7 +55,7 @@ class InstanceWork:
     Args:
         parts: what the reconciler shares.
         engine: the engine of the instance's cluster.
-        network_name: gives what the engine calls a network, by its id.
+        network_of: gives a network that the engine has, by its id.
         claimed: the claim.
         interruption: asked when the owner's wish changes meanwhile.
     """
@@ -61,13 +64,13 @@ class InstanceWork:
         self,
         parts: Parts,
         engine: Engine,
-        network_name: Callable[[str], str],
+        network_of: Callable[[str], Network],
         claimed: Claimed,
         interruption: Interruption,
     ) -> None:
         self._parts = parts
         self._engine = engine
-        self._network_name = network_name
+        self._network_of = network_of
         self._claimed = claimed
         self._interruption = interruption
         self._instance = claimed.instance
@@ -123,6 +126,10 @@ class InstanceWork:
         return await self._engine.observe(self._ref)
 
     async def _start(self, phase: Phase) -> None:
+        network = self._network_of(self._instance.network_id)
+        if not self._instance.address:
+            # The network became ready after this claim was made.
+            raise NetworkPending(network.id)
         was_running = self._status is Status.RUNNING
         if was_running or self._status is Status.TO_CREATE:
             # Of a new instance: its names are known from now on, though nothing answers yet.
@@ -140,8 +147,13 @@ class InstanceWork:
                 self._interruption,
                 self._record_pull,
             )
-        network_name = self._network_name(self._instance.network_id)
-        spec = container_spec(self._instance, network_name=network_name, image=image)
+        await ensure_storages(self._engine, self._instance)
+        spec = container_spec(
+            self._instance,
+            network_name=network.name,
+            image=image,
+            members_talk=network.members_talk,
+        )
         if phase is Phase.ABSENT:
             self._handle = await self._engine.create(spec)
         # Recorded before the engine acts: see the decision table.

@@ -35,6 +35,9 @@ def compare(living: Iterable[Instance], found: Sequence[EngineObject]) -> Findin
     running_sandboxes: set[str] = set()
     unowned: list[EngineObject] = []
     for thing in found:
+        if thing.kind is ObjectKind.STORAGE:
+            # It belongs to no instance, and its own row says when it goes.
+            continue
         owner = owner_of(thing, by_id, by_sandbox)
         if owner is None:
             unowned.append(thing)

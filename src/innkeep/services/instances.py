@@ -4,7 +4,7 @@ import asyncio
 import secrets
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from innkeep.domain.errors import (
     InstanceNotFound,
@@ -25,10 +25,12 @@ from innkeep.domain.ports import PortMapping, PortRequest, PortType
 from innkeep.domain.product import Cluster, Product
 from innkeep.domain.status import Action, Status, Wish
 from innkeep.domain.transitions import ACTION_RULES
-from innkeep.services import products
+from innkeep.services import network_storages, products, registry_auths, vpc_networks
 from innkeep.services.deployment import Deployment
-from innkeep.store import clusters, instances, networks, tcp_ports
+from innkeep.services.vpc_networks import Place
+from innkeep.store import clusters, instances, tcp_ports
 from innkeep.store.database import Transaction
+from innkeep.store.vpc_networks import is_vpc
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,8 @@ class InstanceDetails:
     history: Sequence[HistoryEntry]
     tools_listening: Sequence[bool]
     """For each tool, whether a client could connect at this moment."""
+    in_vpc: bool = False
+    """Whether its network is a VPC network, not a shared one."""
 
 
 async def create(deployment: Deployment, owner_id: str, request: InstanceRequest) -> str:
@@ -61,16 +65,27 @@ async def create(deployment: Deployment, owner_id: str, request: InstanceRequest
     now = deployment.clock()
     instance_id = secrets.token_hex(8)
 
-    def transaction(tx: Transaction) -> None:
-        usages = clusters.usages(tx, now)
-        cluster = products.choose_cluster(deployment.catalog, usages, product, wanted)
+    def transaction(tx: Transaction) -> tuple[bool, str]:
+        asked = registry_auths.with_login(tx, owner_id, request)
+        network, where = vpc_networks.wished_network(
+            tx, deployment.catalog, owner_id, request, wanted
+        )
+        storages, where = network_storages.wished_storages(
+            tx, deployment.catalog, owner_id, request, product, where
+        )
+        usages = clusters.usages(tx, now, shared_network=network is None)
+        cluster = products.choose_cluster(deployment.catalog, usages, product, where)
         if not clusters.hold(tx, cluster.id, product.cores, product.memory_gib):
             raise InsufficientResource("productId: another create took the last room just now")
-        instance = _place(tx, instance_id, owner_id, request, product, cluster, now)
-        instances.insert_new(tx, instance)
+        place = vpc_networks.take_place(tx, network, cluster.id, instance_id, asked.name, now)
+        instance = _place(tx, instance_id, owner_id, asked, product, cluster, place, now)
+        instances.insert_new(tx, replace(instance, storages=storages))
+        return place.few_left, cluster.id
 
-    await deployment.database.write(transaction)
+    few_left, cluster_id = await deployment.database.write(transaction)
     deployment.waker.wake(instance_id)
+    if few_left:
+        deployment.waker.wake_cluster(cluster_id)
     return instance_id
 
 
@@ -81,15 +96,15 @@ async def get(deployment: Deployment, owner_id: str, instance_id: str) -> Instan
         InstanceNotFound: none with that id, or it is gone.
     """
 
-    def transaction(tx: Transaction) -> tuple[Instance, Sequence[HistoryEntry]]:
+    def transaction(tx: Transaction) -> tuple[Instance, Sequence[HistoryEntry], bool]:
         instance = _find(deployment, tx, owner_id, instance_id)
-        return instance, instances.history_of(tx, instance_id)
+        return instance, instances.history_of(tx, instance_id), is_vpc(tx, instance.network_id)
 
-    instance, history = await deployment.database.read(transaction)
+    instance, history, in_vpc = await deployment.database.read(transaction)
     listening = await asyncio.gather(
         *(_tool_listens(deployment, instance, tool) for tool in instance.tools)
     )
-    return InstanceDetails(instance, history, listening)
+    return InstanceDetails(instance, history, listening, in_vpc)
 
 
 async def list_page(
@@ -187,9 +202,9 @@ def _place(
     request: InstanceRequest,
     product: Product,
     cluster: Cluster,
+    place: Place,
     now: float,
 ) -> Instance:
-    network_id, address = networks.take_address(tx, cluster.id, instance_id, now)
     everything = [*request.ports, *(tool.port for tool in request.tools)]
     tcp = [port for port in everything if port.type is PortType.TCP]
     host_ports = iter(tcp_ports.take(tx, instance_id, [port.port for port in tcp], now))
@@ -208,6 +223,7 @@ def _place(
         pids=product.pids,
         image_url=request.image_url,
         image_login=request.image_login,
+        image_auth_id=request.image_auth_id,
         command=request.command,
         entrypoint=request.entrypoint,
         envs=request.envs,
@@ -217,8 +233,9 @@ def _place(
             for tool in request.tools
         ),
         local_mount_point=request.local_mount_point,
-        network_id=network_id,
-        address=address,
+        network_id=place.network_id,
+        address=place.address,
+        alias=place.alias,
         sandbox=f"innkeep-sandbox-{uuid.uuid4().hex[:16]}",
         wish=Wish.RUNNING,
         runs_wished=1,

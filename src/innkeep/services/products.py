@@ -4,7 +4,7 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from innkeep.domain.errors import InsufficientResource, UnknownReference
+from innkeep.domain.errors import InsufficientResource, InvalidField, UnknownReference
 from innkeep.domain.product import Catalog, Cluster, Product, Usage
 from innkeep.services.deployment import Deployment
 from innkeep.store import clusters
@@ -79,6 +79,36 @@ def find_cluster(catalog: Catalog, cluster: str) -> Cluster | None:
     found = catalog.cluster(cluster)
     if found is None:
         raise UnknownReference("clusterId", "CLUSTER", cluster)
+    return found
+
+
+def narrow_cluster(
+    catalog: Catalog, wanted: Cluster | None, cluster_id: str, field: str, noun: str
+) -> Cluster:
+    """The one cluster that a create can go to, because something it refers to is there.
+
+    Args:
+        catalog: what is configured.
+        wanted: the cluster it has to go to already; ``None``: any.
+        cluster_id: where the thing is.
+        field: wire name of the field that refers to it.
+        noun: what it is, as ``network``.
+
+    Raises:
+        InvalidField: the two differ.
+        InsufficientResource: its cluster isn't configured any more.
+    """
+    if wanted is not None and wanted.id != cluster_id:
+        raise InvalidField(
+            field,
+            f"the {noun} is in cluster {cluster_id!r}, the instance would be in {wanted.id!r}",
+        )
+    found = next((cluster for cluster in catalog.clusters if cluster.id == cluster_id), None)
+    if found is None:
+        raise InsufficientResource(
+            f"{field}: the {noun} is in cluster {cluster_id!r}, which is not served any more",
+            metadata={"field": field},
+        )
     return found
 
 

@@ -19,13 +19,22 @@ class ClusterState:
     """One sentence: what it is, or why it can't be used now."""
     unenforced: tuple[str, ...] = ()
     """Limits that its engine can't enforce, in words."""
+    network_storage: bool = True
+    """Whether its engine can make network storage."""
 
 
 class Waker(Protocol):
-    """Gets the reconciler to look at an instance now instead of at its next round."""
+    """Gets the reconciler to look at something now instead of at its next round."""
 
     def wake(self, instance_id: str) -> None:
         """Must return at once and never fail; the wish is in the store already."""
+        ...
+
+    def wake_cluster(self, cluster_id: str) -> None:
+        """Have the networks and storages of a cluster looked at now.
+
+        As ``wake``: at once, never failing.
+        """
         ...
 
 

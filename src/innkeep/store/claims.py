@@ -12,6 +12,7 @@ from innkeep.store import networks, tcp_ports
 from innkeep.store.database import Transaction
 from innkeep.store.instance_rows import from_row
 from innkeep.store.instances import Claim, move
+from innkeep.store.storage_mounts import with_mounts
 from innkeep.store.tables import instances
 
 
@@ -63,14 +64,15 @@ def claim_due(
         .mappings()
         .all()
     )
+    found = with_mounts(tx, [from_row(row, tx.vault) for row in rows])
     return [
         Claimed(
-            instance=from_row(row, tx.vault),
+            instance=instance,
             claim=Claim(
                 token=token, wish_serial=row["wish_serial"], look_serial=row["look_serial"]
             ),
         )
-        for row in rows
+        for row, instance in zip(rows, found, strict=True)
     ]
 
 

@@ -28,11 +28,17 @@ def set_capacity(tx: Transaction, cluster_id: str, cores: int, memory_gib: int) 
         tx.connection.execute(insert(clusters).values(id=cluster_id, **values))
 
 
-def usages(tx: Transaction, now: float) -> dict[str, Usage]:
-    """What every known cluster has and what of it is held, by cluster id."""
+def usages(tx: Transaction, now: float, *, shared_network: bool = True) -> dict[str, Usage]:
+    """What every known cluster has and what of it is held, by cluster id.
+
+    Args:
+        tx: the transaction.
+        now: the present time.
+        shared_network: whether an address in a shared network is needed too.
+    """
     an_address = exists().where(
         networks.c.cluster_id == clusters.c.id,
-        networks.c.members_talk.is_(False),
+        networks.c.owner_id.is_(None),
         addresses.c.network_id == networks.c.id,
         addresses.c.instance_id.is_(None),
         addresses.c.free_from <= now,
@@ -45,7 +51,7 @@ def usages(tx: Transaction, now: float) -> dict[str, Usage]:
             memory_gib=row.memory_gib,
             cores_held=row.cores_held,
             memory_gib_held=row.memory_gib_held,
-            addresses_free=bool(row.addresses_free),
+            addresses_free=bool(row.addresses_free) or not shared_network,
         )
         for row in rows
     }

@@ -1,7 +1,8 @@
-"""Connections, threads and transactions.
+"""Connections, threads and transactions, on SQLite and on PostgreSQL.
 
-SQLite allows one writer, so writes queue in one thread instead of meeting a locked database;
-they begin immediately, since a read lock that turns into a write lock can fail half-way.
+There is one writer at a time on both, also among processes: SQLite knows no other way, and on
+PostgreSQL a lock gives the same, so that what was written for the one is true on the other. A write
+transaction takes its turn before its first look, since what it looks at must not change under it.
 """
 
 import asyncio
@@ -14,15 +15,17 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import InterfaceError, OperationalError
 
+from innkeep.domain.errors import StoreUnavailable
+from innkeep.store.connections import open_engine, open_migrator
 from innkeep.store.vault import Vault
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 _READERS = 4
-_BUSY_SECONDS = 30
 
 
 @dataclass(frozen=True)
@@ -37,36 +40,46 @@ class Database:
     """The store's one entrance: runs a function in a transaction, in a thread.
 
     Args:
-        url: SQLAlchemy URL, as ``sqlite:////var/lib/innkeep/innkeep.db``.
+        url: SQLAlchemy URL, as ``sqlite:////var/lib/innkeep/innkeep.db`` or
+            ``postgresql+psycopg://innkeep@db.example.net/innkeep``.
         vault: seals secrets.
     """
 
     def __init__(self, url: str, vault: Vault) -> None:
         self._vault = vault
         self._url = url
-        single_writer = url.startswith("sqlite")
-        self._writer = _open_engine(url, begin="BEGIN IMMEDIATE")
-        self._reader = _open_engine(url, begin="BEGIN")
-        self._write_threads = ThreadPoolExecutor(
-            1 if single_writer else _READERS, thread_name_prefix="store-write"
-        )
+        self._writer = open_engine(url, writes=True, connections=1)
+        self._reader = open_engine(url, writes=False, connections=_READERS)
+        self._write_threads = ThreadPoolExecutor(1, thread_name_prefix="store-write")
         self._read_threads = ThreadPoolExecutor(_READERS, thread_name_prefix="store-read")
 
     async def migrate(self) -> None:
-        """Bring the schema up to this version's."""
+        """Bring the schema up to this version's.
+
+        Raises:
+            StoreUnavailable: the database does not answer.
+        """
         await asyncio.get_running_loop().run_in_executor(self._write_threads, self._upgrade)
 
     async def write(
         self, function: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Run a function in a transaction that may write; committed when this returns."""
+        """Run a function in a transaction that may write; committed when this returns.
+
+        Raises:
+            StoreUnavailable: the database does not answer, or could not take it.
+        """
         run = partial(self._run, self._writer, function, args, kwargs)
         return await asyncio.get_running_loop().run_in_executor(self._write_threads, run)
 
     async def read(
         self, function: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Run a function that only reads; it sees one consistent state."""
+        """Run a function that only reads; it sees one consistent state.
+
+        Raises:
+            StoreUnavailable: the database does not answer.
+        """
         run = partial(self._run, self._reader, function, args, kwargs)
         return await asyncio.get_running_loop().run_in_executor(self._read_threads, run)
 
@@ -84,36 +97,21 @@ class Database:
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
     ) -> T:
-        with engine.begin() as connection:
-            return function(Transaction(connection, self._vault), *args, **kwargs)
+        try:
+            with engine.begin() as connection:
+                return function(Transaction(connection, self._vault), *args, **kwargs)
+        except (OperationalError, InterfaceError) as problem:
+            raise StoreUnavailable(
+                "the store does not answer now; the same call may work later"
+            ) from problem
 
     def _upgrade(self) -> None:
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-        with self._writer.begin() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
-
-
-def _open_engine(url: str, *, begin: str) -> Engine:
-    # An error's text must not carry what was to be stored: it may be a secret.
-    if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
-    engine = create_engine(
-        url,
-        hide_parameters=True,
-        connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False},
-    )
-
-    @event.listens_for(engine, "connect")
-    def _configure(connection: Any, _record: object) -> None:
-        # The driver must not begin transactions by itself: we choose how they begin.
-        connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
-
-    return engine
+        try:
+            with open_migrator(self._url) as connection:
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
+        except OperationalError as problem:
+            # The driver's sentence names host and user, and no password.
+            raise StoreUnavailable(f"the database can't be used: {problem.orig}") from problem

@@ -32,11 +32,13 @@ _SAME_IN_BOTH = (
     "local_volume_gib",
     "pids",
     "image_url",
+    "image_auth_id",
     "command",
     "entrypoint",
     "local_mount_point",
     "network_id",
     "address",
+    "alias",
     "sandbox",
     "runs_wished",
     "runs_begun",
@@ -62,6 +64,7 @@ def to_row(instance: Instance, vault: Vault) -> dict[str, Any]:
         "wish": instance.wish.value,
         "status": instance.status.value,
         "image_login": vault.seal(f"{login.username}:{login.password}") if login else None,
+        "image_auth_name": login.stored_as if login else "",
         "envs": [[variable.key, variable.value] for variable in instance.envs],
         "port_mappings": [_mapping_to_json(mapping) for mapping in instance.port_mappings],
         "tools": vault.seal(json.dumps(tools)) if tools else None,
@@ -78,7 +81,7 @@ def from_row(row: RowMapping, vault: Vault) -> Instance:
         kind=Kind(row["kind"]),
         wish=Wish(row["wish"]),
         status=Status(row["status"]),
-        image_login=_login(vault.open(row["image_login"])) if row["image_login"] else None,
+        image_login=_login(vault, row) if row["image_login"] else None,
         envs=tuple(EnvironmentVariable(key, value) for key, value in row["envs"]),
         port_mappings=tuple(_mapping_from_json(mapping) for mapping in row["port_mappings"]),
         tools=tuple(
@@ -112,9 +115,9 @@ def _pull_from_json(layers: list[list[Any]] | None) -> PullProgress | None:
     )
 
 
-def _login(text: str) -> RegistryLogin:
-    username, _, password = text.partition(":")
-    return RegistryLogin(username, password)
+def _login(vault: Vault, row: RowMapping) -> RegistryLogin:
+    username, _, password = vault.open(row["image_login"]).partition(":")
+    return RegistryLogin(username, password, stored_as=row["image_auth_name"])
 
 
 def _mapping_to_json(mapping: PortMapping) -> list[str | int | None]:

@@ -12,6 +12,7 @@ from innkeep.domain.transitions import sources_of
 from innkeep.store import clusters
 from innkeep.store.database import Transaction
 from innkeep.store.instance_rows import failure_to_json, from_row, to_row
+from innkeep.store.storage_mounts import insert_mounts, with_mounts
 from innkeep.store.tables import history, instances
 
 
@@ -42,6 +43,7 @@ def insert_new(tx: Transaction, instance: Instance) -> None:
             due_at=instance.created_at,
         )
     )
+    insert_mounts(tx, instance)
     _remember(tx, instance.id, instance.created_at, instance.status, "asked", "create accepted")
 
 
@@ -52,7 +54,7 @@ def find(tx: Transaction, instance_id: str) -> Instance | None:
         .mappings()
         .first()
     )
-    return from_row(row, tx.vault) if row else None
+    return with_mounts(tx, [from_row(row, tx.vault)])[0] if row else None
 
 
 def find_id_by_sandbox(tx: Transaction, sandbox: str) -> str | None:
@@ -72,7 +74,7 @@ def list_page(
         .offset(offset)
         .limit(limit)
     ).mappings()
-    return [from_row(row, tx.vault) for row in rows]
+    return with_mounts(tx, [from_row(row, tx.vault) for row in rows])
 
 
 def count(tx: Transaction, owner_id: str, wanted: InstanceFilter) -> int:
@@ -98,7 +100,7 @@ def list_of_cluster(tx: Transaction, cluster_id: str) -> list[Instance]:
             instances.c.cluster_id == cluster_id, instances.c.status != Status.REMOVED.value
         )
     ).mappings()
-    return [from_row(row, tx.vault) for row in rows]
+    return with_mounts(tx, [from_row(row, tx.vault) for row in rows])
 
 
 def list_living(tx: Transaction) -> list[Instance]:
@@ -106,7 +108,7 @@ def list_living(tx: Transaction) -> list[Instance]:
     rows = tx.connection.execute(
         select(instances).where(instances.c.status != Status.REMOVED.value)
     ).mappings()
-    return [from_row(row, tx.vault) for row in rows]
+    return with_mounts(tx, [from_row(row, tx.vault) for row in rows])
 
 
 def removed_among(tx: Transaction, instance_ids: set[str], sandboxes: set[str]) -> set[str]:

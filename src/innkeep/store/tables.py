@@ -68,9 +68,16 @@ networks = Table(
     Column("id", String(64), primary_key=True),
     Column("cluster_id", ForeignKey("clusters.id"), nullable=False, index=True),
     Column("name", String(64), nullable=False),
-    Column("subnet", String(18), nullable=False),
+    Column("subnet", String(18)),
     Column("members_talk", Boolean, nullable=False),
+    Column("owner_id", ForeignKey("owners.id")),
+    Column("title", String(30), nullable=False, server_default=""),
+    Column("state", String(16), nullable=False, server_default="ready"),
+    Column("error", Text, nullable=False, server_default=""),
+    Column("created_at", Double, nullable=False, server_default="0"),
+    Column("removed_at", Double),
     UniqueConstraint("cluster_id", "subnet"),
+    Index("ix_networks_owner", "owner_id", "created_at", "id"),
 )
 
 addresses = Table(
@@ -80,7 +87,13 @@ addresses = Table(
     Column("address", String(15), primary_key=True),
     Column("instance_id", String(16)),
     Column("free_from", Double, nullable=False),
-    Index("ix_addresses_free", "network_id", "free_from", sqlite_where=text("instance_id IS NULL")),
+    Index(
+        "ix_addresses_free",
+        "network_id",
+        "free_from",
+        sqlite_where=text("instance_id IS NULL"),
+        postgresql_where=text("instance_id IS NULL"),
+    ),
     Index("uq_addresses_instance", "network_id", "instance_id", unique=True),
 )
 
@@ -112,6 +125,8 @@ instances = Table(
     Column("pids", Integer, nullable=False),
     Column("image_url", String(500), nullable=False),
     Column("image_login", LargeBinary),
+    Column("image_auth_id", String(64), nullable=False, server_default=""),
+    Column("image_auth_name", String(500), nullable=False, server_default=""),
     Column("command", Text, nullable=False),
     Column("entrypoint", Text, nullable=False),
     Column("envs", JSON, nullable=False),
@@ -120,6 +135,7 @@ instances = Table(
     Column("local_mount_point", Text, nullable=False),
     Column("network_id", ForeignKey("networks.id"), nullable=False),
     Column("address", String(15), nullable=False),
+    Column("alias", String(63), nullable=False, server_default=""),
     Column("sandbox", String(64), nullable=False, unique=True),
     Column("wish", String(16), nullable=False),
     Column("wish_serial", Integer, nullable=False),
@@ -141,8 +157,14 @@ instances = Table(
     Column("started_at", Double),
     Column("stopped_at", Double),
     Index("ix_instances_owner", "owner_id", "created_at", "id"),
-    Index("ix_instances_due", "due_at", sqlite_where=text("due_at IS NOT NULL")),
+    Index(
+        "ix_instances_due",
+        "due_at",
+        sqlite_where=text("due_at IS NOT NULL"),
+        postgresql_where=text("due_at IS NOT NULL"),
+    ),
     Index("ix_instances_cluster_status", "cluster_id", "status"),
+    Index("ix_instances_network", "network_id"),
 )
 
 history = Table(
@@ -160,5 +182,54 @@ guarded_images = Table(
     "guarded_images",
     metadata,
     Column("cluster_id", ForeignKey("clusters.id"), primary_key=True),
-    Column("repository", String(500), primary_key=True),
+    Column("repository", String(600), primary_key=True),
+)
+
+registry_auths = Table(
+    "registry_auths",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("owner_id", ForeignKey("owners.id"), nullable=False),
+    Column("name", String(500), nullable=False),
+    Column("username", String(511), nullable=False),
+    Column("password", LargeBinary, nullable=False),
+    Column("created_at", Double, nullable=False),
+    Index("ix_registry_auths_owner", "owner_id", "created_at", "id"),
+)
+
+network_storages = Table(
+    "network_storages",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("owner_id", ForeignKey("owners.id"), nullable=False),
+    Column("cluster_id", ForeignKey("clusters.id"), nullable=False),
+    Column("name", String(255), nullable=False),
+    Column("size_gib", Integer, nullable=False),
+    Column("made_gib", Integer, nullable=False),
+    Column("created_at", Double, nullable=False),
+    Column("removed_at", Double),
+    Column("due", Boolean, nullable=False),
+    Index("ix_network_storages_owner", "owner_id", "created_at", "id"),
+    Index(
+        "ix_network_storages_due",
+        "cluster_id",
+        sqlite_where=text("due"),
+        postgresql_where=text("due"),
+    ),
+)
+
+storage_mounts = Table(
+    "storage_mounts",
+    metadata,
+    Column("instance_id", ForeignKey("instances.id"), primary_key=True),
+    Column("mount_path", Text, primary_key=True),
+    Column("storage_id", ForeignKey("network_storages.id"), nullable=False, index=True),
+    Column("position", Integer, nullable=False),
+)
+
+deployment = Table(
+    "deployment",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("proof", LargeBinary, nullable=False),
 )

@@ -4,10 +4,14 @@ A bench holds one engine and does what an operator, a program or bad luck would 
 kill a sandbox, remove a container by hand, write a file.
 """
 
+import os
 import secrets
+import shutil
+import tempfile
 import uuid
 from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv4Network
+from pathlib import Path
 from typing import Protocol
 
 from innkeep.domain.image_reference import parse_image_reference
@@ -17,6 +21,7 @@ from innkeep.engines.docker import DockerEngine
 from innkeep.engines.errors import PermanentError
 from innkeep.engines.fake import FakeEngine
 from innkeep.engines.fake_cluster import FakeCluster, FakeImage
+from innkeep.engines.loop_storage import unmount_below
 from innkeep.engines.values import (
     ContainerSpec,
     ImageRequest,
@@ -82,6 +87,10 @@ class Bench(Protocol):
     async def write(self, spec: ContainerSpec, path: str, text: str) -> None: ...
 
     async def read(self, spec: ContainerSpec, path: str) -> str: ...
+
+    async def size_gib(self, storage_id: str) -> int:
+        """The true size of a network storage."""
+        ...
 
 
 async def make_spec(bench: Bench, image: str = "directed", volume: bool = True) -> ContainerSpec:
@@ -149,16 +158,30 @@ class FakeBench:
         self.cluster.lose_container(spec.instance_id)
 
     def _files(self, spec: ContainerSpec, path: str) -> dict[str, str]:
+        for mount in spec.network_storages:
+            if path.startswith(mount.mount_path):
+                return self.cluster.storages[mount.storage_id].files
         volume = spec.local_volume
         if volume is not None and path.startswith(volume.mount_path):
             return self.cluster.volumes[spec.instance_id].files
         return self.cluster.containers[spec.instance_id].root_disk
 
     async def write(self, spec: ContainerSpec, path: str, text: str) -> None:
-        self._files(spec, path)[path] = text
+        self._files(spec, path)[_within(spec, path)] = text
 
     async def read(self, spec: ContainerSpec, path: str) -> str:
-        return self._files(spec, path).get(path, "")
+        return self._files(spec, path).get(_within(spec, path), "")
+
+    async def size_gib(self, storage_id: str) -> int:
+        return self.cluster.storages[storage_id].size_gib
+
+
+def _within(spec: ContainerSpec, path: str) -> str:
+    """A path as a network storage has it, wherever it is mounted."""
+    for mount in spec.network_storages:
+        if path.startswith(mount.mount_path):
+            return path.removeprefix(mount.mount_path)
+    return path
 
 
 def image_request(name: str) -> ImageRequest:
@@ -192,14 +215,21 @@ class DockerBench:
         self._docker = docker
         self.deployment = deployment
         self._shelf = shelf
-        self.runner = DockerEngine(docker, deployment)
+        # One for all benches of a deployment, as a server has one.
+        self.storage_folder = Path(tempfile.gettempdir()) / f"innkeep-storage-{deployment[:8]}"
+        self.runner = self._engine(deployment)
         self.engine: Engine = self.runner
         self._others: list[tuple[DockerEngine, str]] = []
         self.network = NetworkSpec(name="", subnet="10.0.0.0/24", members_talk=False)
         self._addresses: Iterator[IPv4Address] = iter(())
 
+    def _engine(self, deployment: str) -> DockerEngine:
+        own = deployment == self.deployment
+        folder = self.storage_folder if own else None
+        return DockerEngine(self._docker, deployment, storage_folder=folder)
+
     def another_engine(self, deployment: str | None = None) -> Engine:
-        engine = DockerEngine(self._docker, deployment or self.deployment)
+        engine = self._engine(deployment or self.deployment)
         self._others.append((engine, deployment or ""))
         return engine
 
@@ -218,6 +248,8 @@ class DockerBench:
             await engine.close()
         for found in await self.runner.survey(thorough=True):
             await self.runner.remove_object(found)
+        unmount_below(self.storage_folder)
+        shutil.rmtree(self.storage_folder, ignore_errors=True)
         await self.runner.close()
 
     async def image(self, name: str) -> str:
@@ -256,3 +288,7 @@ class DockerBench:
     async def read(self, spec: ContainerSpec, path: str) -> str:
         script = f"cat {path} 2>/dev/null"
         return (await self.runner.run_command(ref_of(spec), ["sh", "-c", script])).output
+
+    async def size_gib(self, storage_id: str) -> int:
+        seen = os.statvfs(self.storage_folder / storage_id / "mnt")
+        return seen.f_blocks * seen.f_frsize // 1024**3

@@ -1,0 +1,125 @@
+"""The routes of network storage: list, create, update, delete."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from starlette.responses import JSONResponse
+
+from innkeep.api.authentication import CurrentDeployment, CurrentOwner
+from innkeep.api.error_envelope import error_responses
+from innkeep.api.json_body import body_documentation, body_of
+from innkeep.api.paths import BASE_PATH
+from innkeep.api.schemas_instance import EmptyReply
+from innkeep.api.schemas_network_storages import (
+    CreateStorageBody,
+    DeleteStorageBody,
+    StorageListQuery,
+    StorageListReply,
+    StorageReply,
+    UpdateStorageBody,
+)
+from innkeep.domain.errors import InvalidField
+from innkeep.domain.network_storage import NetworkStorage
+from innkeep.domain.product import Catalog
+from innkeep.services import network_storages
+
+router = APIRouter(prefix=BASE_PATH, tags=["network storage"])
+
+CreateBody = Annotated[CreateStorageBody, Depends(body_of(CreateStorageBody))]
+UpdateBody = Annotated[UpdateStorageBody, Depends(body_of(UpdateStorageBody))]
+DeleteBody = Annotated[DeleteStorageBody, Depends(body_of(DeleteStorageBody))]
+
+
+@router.get(
+    "/networkstorages/list",
+    summary="List network storages",
+    response_model=StorageListReply,
+    responses=error_responses(400, 401, 503),
+)
+async def list_network_storages(
+    owner: CurrentOwner, query: Annotated[StorageListQuery, Query()], deployment: CurrentDeployment
+) -> JSONResponse:
+    """List the owner's network storages, newest first; a page past the end is empty."""
+    page = await network_storages.list_page(
+        deployment,
+        owner.id,
+        name_part=query.storage_name,
+        storage_id=query.storage_id,
+        page=query.page,
+        size=query.size,
+    )
+    rows = [_render(storage, deployment.catalog) for storage in page.items]
+    return JSONResponse({"data": rows, "total": page.total})
+
+
+@router.post(
+    "/networkstorage/create",
+    summary="Create network storage",
+    response_model=StorageReply,
+    responses=error_responses(400, 401, 413, 503),
+    openapi_extra=body_documentation(CreateStorageBody),
+)
+async def create_network_storage(
+    owner: CurrentOwner, body: CreateBody, deployment: CurrentDeployment
+) -> JSONResponse:
+    """Accept a new network storage; instances may mount it at once and wait until it is made."""
+    made = await network_storages.create(
+        deployment,
+        owner.id,
+        cluster=body.cluster_id,
+        name=body.storage_name,
+        size_gib=body.storage_size,
+    )
+    return JSONResponse(_render(made, deployment.catalog))
+
+
+@router.post(
+    "/networkstorage/update",
+    summary="Update network storage",
+    response_model=StorageReply,
+    responses=error_responses(400, 401, 404, 413, 503),
+    openapi_extra=body_documentation(UpdateStorageBody),
+)
+async def update_network_storage(
+    owner: CurrentOwner, body: UpdateBody, deployment: CurrentDeployment
+) -> JSONResponse:
+    """Rename a network storage or let it grow; instances that have it mounted run on."""
+    changed = await network_storages.update(
+        deployment,
+        owner.id,
+        body.storage_id,
+        name=body.storage_name,
+        size_gib=body.storage_size,
+    )
+    return JSONResponse(_render(changed, deployment.catalog))
+
+
+@router.post(
+    "/networkstorage/delete",
+    summary="Delete network storage",
+    response_model=EmptyReply,
+    responses=error_responses(400, 401, 404, 413, 503),
+    openapi_extra=body_documentation(DeleteStorageBody),
+)
+async def delete_network_storage(
+    owner: CurrentOwner, body: DeleteBody, deployment: CurrentDeployment
+) -> JSONResponse:
+    """Delete a network storage with all that is in it; refused while an instance mounts it."""
+    storage_id = body.storage_id or body.id
+    if not storage_id:
+        raise InvalidField("storageId", "is required, must not be empty")
+    await network_storages.delete(deployment, owner.id, storage_id)
+    return JSONResponse({})
+
+
+def _render(storage: NetworkStorage, catalog: Catalog) -> dict[str, object]:
+    # A cluster may have left the configuration while storages of it are still known.
+    cluster = catalog.cluster(storage.cluster_id)
+    return {
+        "storageId": storage.id,
+        "storageName": storage.name,
+        "storageSize": storage.size_gib,
+        "clusterId": storage.cluster_id,
+        "clusterName": cluster.name if cluster else storage.cluster_id,
+        "price": "0",
+    }

@@ -1,0 +1,116 @@
+"""A backup of a data folder: a folder that a server can be started on, made whole or not at all.
+
+It has the database as of one moment, the key that opens what is sealed in it, the deployment's id
+by which its containers are recognised, and the addresses that were chosen for the proxy. Disks of
+instances and of network storages are not in it: they are too large for that, and change all the
+time.
+"""
+
+import json
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from innkeep import __version__
+from innkeep.data_folder import DataFolder, write_private
+from innkeep.gateway.haproxy_process import proxy_folder
+from innkeep.gateway.proxy_state import STATE_FILE
+from innkeep.store.sqlite_copy import CopyDamaged, copy_consistently
+
+_DISKS_NOTE = (
+    "Not in it: the disks of instances and network storages. To restore, copy the folder and start "
+    "the server with the copy as its --data-dir."
+)
+_POSTGRESQL_NOTE = (
+    "The database is not in it, since database_url is set: save it with pg_dump, at the same time. "
+    "The sealed passwords in it can be read with this backup's secret.key only."
+)
+
+
+class BackupRefused(Exception):
+    """There is nothing to copy, or nowhere to copy it to."""
+
+
+@dataclass(frozen=True)
+class BackupReport:
+    """What was made."""
+
+    folder: Path
+    notes: Sequence[str]
+    """Sentences for the operator: what else there is to do."""
+
+
+def make_backup(data_dir: Path, to: Path, *, at: datetime, elsewhere: bool) -> BackupReport:
+    """Copy a data folder, also while a server works on it.
+
+    Args:
+        data_dir: the server's.
+        to: folder to make; a folder that is there and is no data folder or backup itself gets
+            one in it, named by the time.
+        at: the present time, UTC.
+        elsewhere: whether the database is not in the data folder but on PostgreSQL.
+
+    Raises:
+        BackupRefused: no data folder, or something is in the way.
+        OSError: the copy can't be written.
+    """
+    # Asked first: opening a data folder would make one.
+    if not (data_dir / "deployment").is_file():
+        raise BackupRefused(f"there is no data folder of a server at {data_dir}")
+    source = DataFolder(data_dir)
+    is_shelf = to.is_dir() and not (to / "deployment").exists()
+    target = (to / f"innkeep-{at:%Y%m%d-%H%M%S}Z" if is_shelf else to).absolute()
+    if target.exists() or target.is_symlink():
+        raise BackupRefused(f"{target} is there already; nothing is overwritten")
+    if not target.parent.is_dir():
+        raise BackupRefused(f"there is no folder {target.parent} to make the backup in")
+    if target.is_relative_to(source.path):
+        raise BackupRefused(f"{target} is within the data folder; a backup belongs elsewhere")
+    fresh = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
+    try:
+        _fill(source, fresh, at, elsewhere=elsewhere)
+        # Fails where a folder with anything in it appeared meanwhile.
+        fresh.rename(target)
+    except (CopyDamaged, sqlite3.Error) as problem:
+        raise BackupRefused(f"the database can't be copied: {problem}") from problem
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    _make_durable(target.parent)
+    return BackupReport(target, (_POSTGRESQL_NOTE, _DISKS_NOTE) if elsewhere else (_DISKS_NOTE,))
+
+
+def _fill(source: DataFolder, fresh: Path, at: datetime, *, elsewhere: bool) -> None:
+    for file in (source.path / "deployment", source.path / "secret.key"):
+        write_private(fresh / file.name, file.read_text().rstrip("\n"))
+    if source.api_key_file.exists():
+        write_private(fresh / source.api_key_file.name, source.api_key_file.read_text().strip())
+    chosen = proxy_folder(source.path) / STATE_FILE
+    if chosen.exists():
+        folder = proxy_folder(fresh)
+        folder.mkdir(mode=0o700)
+        write_private(folder / STATE_FILE, chosen.read_text().rstrip("\n"))
+    if not elsewhere:
+        if not source.database_file.exists():
+            raise BackupRefused(f"there is no database {source.database_file}")
+        copy_consistently(source.database_file, fresh / source.database_file.name)
+    manifest = {
+        "made": at.isoformat(timespec="seconds"),
+        "innkeep": __version__,
+        "deployment": source.deployment_id(),
+        "database": "not in this backup: PostgreSQL" if elsewhere else source.database_file.name,
+    }
+    write_private(fresh / "backup.json", json.dumps(manifest, indent=2))
+    _make_durable(fresh)
+
+
+def _make_durable(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

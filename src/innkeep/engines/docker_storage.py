@@ -1,0 +1,179 @@
+"""The storages of a deployment on a Docker host: network storage, and each instance's local one.
+
+They lie in a folder of the server's and are bound into containers. Docker only ever sees the
+folder inside a mounted storage, and refuses to bind one that isn't there.
+"""
+
+import asyncio
+import contextlib
+import os
+import re
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+from aiodocker.exceptions import DockerError
+
+from innkeep.engines.docker_link import DockerLink
+from innkeep.engines.docker_spec import DEPLOYMENT, sandbox_image
+from innkeep.engines.errors import EngineError, PermanentError
+from innkeep.engines.host_programs import missing_programs
+from innkeep.engines.loop_storage import LoopStorage
+from innkeep.engines.values import EngineObject, ObjectKind, StorageSpec
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_LOCAL = "local-"
+_PROBE = "probe"
+_NAME = re.compile(r"[A-Za-z0-9-]{1,64}")
+_THREADS = 8
+
+
+class DockerStorages:
+    """The storages in one folder.
+
+    Args:
+        link: the Docker Engine, which must see what is mounted here.
+        deployment: whose containers they are.
+        folder: where they lie; ``None``: there are none, and none can be made.
+    """
+
+    def __init__(self, link: DockerLink, deployment: str, folder: Path | None) -> None:
+        self._link = link
+        self._deployment = deployment
+        self._folder = None if folder is None else folder.resolve()
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="storage")
+        self.problem = "the engine isn't connected yet"
+        """Why storage can't be made; empty when it can."""
+
+    def close(self) -> None:
+        """Let go of the threads; what they are doing comes to its end."""
+        self._threads.shutdown(wait=False)
+
+    async def probe(self) -> None:
+        """Find out by trying whether storage can be made here, and whether Docker sees it."""
+        self.problem = self._obvious_problem()
+        if self.problem or self._folder is None:
+            return
+        probe = LoopStorage(self._folder / _PROBE)
+        try:
+            await self._run(probe.ensure, 1)
+            self.problem = await self._problem_of_binding(probe)
+        except EngineError as problem:
+            self.problem = problem.message
+        finally:
+            with contextlib.suppress(EngineError):
+                await self._run(probe.remove)
+
+    def _obvious_problem(self) -> str:
+        if self._folder is None:
+            return "no folder is set for it"
+        if os.geteuid() != 0:
+            return "the server doesn't run as root, so it can't mount anything"
+        missing = missing_programs()
+        return f"the host lacks the programs {', '.join(missing)}" if missing else ""
+
+    async def _problem_of_binding(self, probe: LoopStorage) -> str:
+        request: dict[str, Any] = {
+            "Image": sandbox_image(self._deployment),
+            "Entrypoint": ["/pause"],
+            "Labels": {DEPLOYMENT: self._deployment},
+            "HostConfig": {
+                "NetworkMode": "none",
+                "Mounts": [{"Type": "bind", "Source": str(probe.data), "Target": "/probe"}],
+            },
+        }
+        try:
+            async with self._link.call():
+                client = await self._link.client()
+                container = await client.containers.create(request)
+                await container.delete(force=True)
+        except DockerError as problem:
+            return f"Docker doesn't see what this server mounts: {problem.message}"
+        return ""
+
+    async def ensure(self, storage: StorageSpec) -> None:
+        """See ``StorageKeeper.ensure_storage``."""
+        disk = self._disk(storage.id)
+        if self.problem and not disk.exists and not storage.known:
+            raise PermanentError(
+                "storageUnsupported", f"This cluster has no network storage: {self.problem}."
+            )
+        await self._run(disk.ensure, storage.size_gib, known=storage.known)
+
+    async def remove(self, name: str) -> None:
+        """See ``StorageKeeper.remove_storage``."""
+        if self._folder is not None:
+            await self._run(self._disk(name).remove)
+
+    async def ensure_local(self, instance_id: str, size_gib: int) -> None:
+        """Have an instance's local storage there, mounted."""
+        await self._run(self._disk(_LOCAL + instance_id).ensure, size_gib)
+
+    def has_local(self, instance_id: str) -> bool:
+        """Whether an instance has its local storage here, not in a volume of Docker's."""
+        return self._folder is not None and self._disk(_LOCAL + instance_id).exists
+
+    async def mounted_source(self, storage_id: str) -> str:
+        """What a network storage is bound from; mounted when this returns."""
+        disk = self._disk(storage_id)
+        await self._run(disk.mount)
+        return str(disk.data)
+
+    def local_source(self, instance_id: str) -> str:
+        """What an instance's local storage is bound from."""
+        return str(self._disk(_LOCAL + instance_id).data)
+
+    async def mount_for(self, container: Mapping[str, Any]) -> None:
+        """Have everything mounted that a container binds from here; before each of its starts."""
+        for mount in container["HostConfig"].get("Mounts") or []:
+            source = Path(mount.get("Source") or "")
+            if mount["Type"] == "bind" and self._folder and self._folder in source.parents:
+                await self._run(self._disk(source.relative_to(self._folder).parts[0]).mount)
+
+    async def rest_local(self, instance_id: str) -> None:
+        """Take an instance's local storage off the host while nothing runs with it."""
+        if self.has_local(instance_id):
+            with contextlib.suppress(EngineError):
+                await self._run(self._disk(_LOCAL + instance_id).unmount)
+
+    async def remove_local(self, instance_id: str) -> None:
+        """Remove an instance's local storage; harmless when there is none."""
+        await self.remove(_LOCAL + instance_id)
+
+    def survey(self) -> Sequence[EngineObject]:
+        """Every storage in the folder."""
+        if self._folder is None or not self._folder.exists():
+            return []
+        names = sorted(path.name for path in self._folder.iterdir() if path.is_dir())
+        return [_object(name) for name in names if name != _PROBE]
+
+    async def purge(self) -> None:
+        """Remove every storage, the folder too."""
+        if self._folder is None or not self._folder.exists():
+            return
+        for path in self._folder.iterdir():
+            await self._run(LoopStorage(path).remove)
+        self._folder.rmdir()
+
+    def _disk(self, name: str) -> LoopStorage:
+        if self._folder is None or not _NAME.fullmatch(name):
+            raise PermanentError("storageUnsupported", f"This cluster has no storage {name!r}.")
+        return LoopStorage(self._folder / name)
+
+    async def _run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, lambda: function(*args, **kwargs))
+
+
+def _object(name: str) -> EngineObject:
+    local = name.startswith(_LOCAL)
+    return EngineObject(
+        kind=ObjectKind.VOLUME if local else ObjectKind.STORAGE,
+        name=name,
+        instance_id=name.removeprefix(_LOCAL) if local else None,
+        sandbox=None,
+        running=False,
+    )

@@ -1,0 +1,101 @@
+"""How connections to either database are opened, and how their transactions begin."""
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+
+_BUSY_SECONDS = 30
+_TURN = 0x696E6B70
+"""Key of the advisory lock that a write transaction on PostgreSQL holds."""
+POSTGRESQL_OPTIONS = {
+    "application_name": "innkeep",
+    # A process that froze within its turn must not hold up all others for ever, and a host that
+    # is gone must be noticed, at either end.
+    "options": "-c idle_in_transaction_session_timeout=60000 -c tcp_keepalives_idle=20 "
+    "-c tcp_keepalives_interval=5 -c tcp_keepalives_count=4",
+    "connect_timeout": 10,
+    "tcp_user_timeout": 30000,
+}
+
+
+def open_engine(url: str, *, writes: bool, connections: int) -> Engine:
+    """An engine whose transactions either may write, one at a time, or see one fixed state.
+
+    Args:
+        url: SQLAlchemy URL of the database.
+        writes: whether its transactions may write.
+        connections: how many to keep open.
+    """
+    if url.startswith("sqlite"):
+        return _open_sqlite(url, begin="BEGIN IMMEDIATE" if writes else "BEGIN")
+    # An error's text must not carry what was to be stored: it may be a secret.
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        pool_pre_ping=True,
+        pool_size=connections,
+        max_overflow=0,
+        isolation_level="READ COMMITTED" if writes else "REPEATABLE READ",
+        connect_args=POSTGRESQL_OPTIONS,
+    )
+    if not writes:
+        return engine.execution_options(postgresql_readonly=True)
+
+    @event.listens_for(engine, "begin")
+    def _take_turn(connection: Connection) -> None:
+        # Each later statement sees all that was committed before it: so all of former turns.
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_TURN})")
+
+    return engine
+
+
+@contextlib.contextmanager
+def open_migrator(url: str) -> Iterator[Connection]:
+    """A write transaction that may also make tables anew which others refer to.
+
+    Raises:
+        RuntimeError: what refers to something would refer to nothing; nothing was changed.
+    """
+    if url.startswith("sqlite"):
+        # SQLite changes a column by making the table anew, and dropping the old one would count
+        # as deleting its rows. It can't be told otherwise within a transaction.
+        engine = _open_sqlite(url, begin="BEGIN IMMEDIATE", foreign_keys=False)
+    else:
+        engine = open_engine(url, writes=True, connections=1)
+    try:
+        with engine.begin() as connection:
+            yield connection
+            if url.startswith("sqlite"):
+                broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+                if broken:
+                    raise RuntimeError(f"the migration would break references: {broken[:3]}")
+    finally:
+        engine.dispose()
+
+
+def _open_sqlite(url: str, *, begin: str, foreign_keys: bool = True) -> Engine:
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False},
+    )
+    pragmas = (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
+    )
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: Any, _record: object) -> None:
+        # The driver must not begin transactions by itself: we choose how they begin.
+        connection.isolation_level = None
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
