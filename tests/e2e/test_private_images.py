@@ -87,3 +87,4 @@ def test_a_login_changes_nothing_for_an_image_that_everybody_may_have(
     instance_id = second_owner.create(name)
     shown = second_owner.wait_status(instance_id, "running")
     assert {"pulling", "running"} <= {step["status"] for step in shown["statusHistory"]}
+    second_owner.delete(instance_id)

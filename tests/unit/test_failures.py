@@ -10,8 +10,14 @@ from innkeep.engines.errors import (
     TemporaryError,
 )
 from innkeep.engines.values import Exit, Observed, Phase
-from innkeep.reconciler.failures import describe_end, describe_exit, is_final, wait_seconds
-from innkeep.reconciler.steps import as_failure, with_attempt
+from innkeep.reconciler.failures import (
+    as_failure,
+    describe_end,
+    describe_exit,
+    is_final,
+    wait_seconds,
+    with_attempt,
+)
 
 
 @pytest.mark.parametrize(

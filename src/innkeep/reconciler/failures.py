@@ -4,6 +4,7 @@ import random
 
 from innkeep.domain.instance import Failure
 from innkeep.engines.errors import (
+    EngineError,
     EngineUnavailable,
     ImageUnavailable,
     PermanentError,
@@ -56,6 +57,21 @@ def describe_exit(ended: Exit, memory_gib: int) -> Failure | None:
             state="exitCode", message=f"the main process ended with exit code {ended.code}"
         )
     return None
+
+
+def as_failure(problem: Exception) -> Failure:
+    """What a caller is shown of a problem; our own mistakes are not spread out before them."""
+    if isinstance(problem, EngineError):
+        return Failure(state=problem.state, message=problem.message)
+    return Failure(state="internal", message="Innkeep had a problem of its own; it tries again")
+
+
+def with_attempt(failure: Failure, attempts: int, wait: float) -> Failure:
+    """The failure with its count of attempts, as shown while it is tried again."""
+    return Failure(
+        state=failure.state,
+        message=f"{failure.message} (attempt {attempts}, next in {max(wait, 1):.0f} s)",
+    )
 
 
 def is_final(problem: Exception, attempts: int) -> bool:

@@ -17,10 +17,10 @@ from innkeep.domain.status import Wish
 from innkeep.engines.base import Engine
 from innkeep.engines.errors import NetworkMissing
 from innkeep.reconciler.cluster_keeper import ClusterKeeper, ClusterLimits
-from innkeep.reconciler.failures import is_final, wait_seconds
+from innkeep.reconciler.failures import as_failure, is_final, wait_seconds, with_attempt
 from innkeep.reconciler.interruption import Interrupted, Interruption
 from innkeep.reconciler.parts import Parts
-from innkeep.reconciler.steps import InstanceWork, LostRace, as_failure, with_attempt
+from innkeep.reconciler.steps import InstanceWork, LostRace
 from innkeep.services.protocols import ClusterState
 from innkeep.store import claims, instances
 from innkeep.store.claims import Claimed

@@ -292,18 +292,3 @@ class InstanceWork:
     async def _record(self, **columns: object) -> None:
         if not await self._parts.database.write(claims.record, self._claimed, **columns):
             raise LostRace
-
-
-def as_failure(problem: Exception) -> Failure:
-    """What a caller is shown of a problem; our own mistakes are not spread out before them."""
-    if isinstance(problem, EngineError):
-        return Failure(state=problem.state, message=problem.message)
-    return Failure(state="internal", message="Innkeep had a problem of its own; it tries again")
-
-
-def with_attempt(failure: Failure, attempts: int, wait: float) -> Failure:
-    """The failure with its count of attempts, as shown while it is tried again."""
-    return Failure(
-        state=failure.state,
-        message=f"{failure.message} (attempt {attempts}, next in {max(wait, 1):.0f} s)",
-    )
