@@ -190,13 +190,19 @@ def _live_and_go(stage: Stage, prober: Prober) -> list[str]:
 
 
 def _leave_two_addresses(stage: Stage) -> None:
-    """Have all but two addresses of the network rest for an hour."""
+    """Have all but two addresses rest for an hour, those of networks made from now on too."""
     assert stage.server.stop() == 0
+    later = time.time() + 3600
     with sqlite3.connect(stage.server.data_dir / "innkeep.db") as database:
         kept = database.execute("SELECT address FROM addresses ORDER BY address LIMIT 2").fetchall()
         database.execute(
             "UPDATE addresses SET free_from = ? WHERE address NOT IN (?, ?)",
-            (time.time() + 3600, kept[0][0], kept[1][0]),
+            (later, kept[0][0], kept[1][0]),
+        )
+        database.execute(
+            "CREATE TRIGGER newcomers_rest AFTER INSERT ON addresses BEGIN "
+            f"UPDATE addresses SET free_from = {later} "
+            "WHERE network_id = NEW.network_id AND address = NEW.address; END"
         )
     database.close()
     stage.server.start()

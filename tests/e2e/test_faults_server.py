@@ -211,11 +211,17 @@ def _check_engine(stage: Stage, ends: dict[str, list[Story]]) -> None:
         containers = stage.docker.containers()
         owners = sorted(instance_label(each) for each in containers)
         wanted = sorted([*living, *[""] * len(living)])
-        volumes = sorted(f"innkeep-{instance_id}-local" for instance_id in living)
-        return owners == wanted and sorted(stage.docker.volumes()) == volumes
+        disks = sorted(f"local-{instance_id}" for instance_id in living)
+        return owners == wanted and local_disks() == disks and not stage.docker.volumes()
+
+    def local_disks() -> list[str]:
+        return sorted(disk.name for disk in (stage.server.data_dir / "storage").glob("local-*"))
 
     def what_is_there() -> str:
-        return f"{stage.docker.containers()} {stage.docker.volumes()} instead of {living}"
+        return (
+            f"{stage.docker.containers()} {local_disks()} {stage.docker.volumes()} "
+            f"instead of {living}"
+        )
 
     end = time.monotonic() + 30
     while not is_tidy():
