@@ -61,7 +61,9 @@ def test_a_running_instance_without_anything_is_looked_at() -> None:
     assert compare([], []).to_look_at == set()
 
 
-@pytest.mark.parametrize("status", set(Status) - {Status.RUNNING, Status.EXITED, Status.REMOVED})
+@pytest.mark.parametrize(
+    "status", sorted(set(Status) - {Status.RUNNING, Status.EXITED, Status.REMOVED})
+)
 def test_an_instance_that_is_worked_on_is_due_anyway(status: Status) -> None:
     assert compare([an_instance(status=status)], []).to_look_at == set()
 
