@@ -88,7 +88,9 @@ async def test_a_root_disk_outlives_a_crash_at_any_step_of_its_rescue(
     await docker_bench.write(spec, "/workspace/note", "precious too")
     await docker_bench.lose_sandbox(spec.sandbox.name)
     relay.cut_at, relay.cut_after_effect = change, after_effect
-    dying = DockerEngine(relay.path, docker_bench.deployment)
+    dying = DockerEngine(
+        relay.path, docker_bench.deployment, storage_folder=docker_bench.storage_folder
+    )
     with pytest.raises(EngineUnavailable):
         await dying.start(spec, "")
     assert relay.changes == change

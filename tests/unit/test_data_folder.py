@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from innkeep.data_folder import DataFolder, DataFolderBusy, write_private
+from innkeep.store import accounts
 
 _HOLD = """
 import sys
@@ -48,6 +49,7 @@ async def test_everything_in_it_is_for_its_owner_only(tmp_path: Path) -> None:
     write_private(folder.api_key_file, "sk_secret")
     database = folder.open_database()
     await database.migrate()
+    await database.write(accounts.list_keys)
     files = {file.name: _mode(file) for file in path.iterdir()}
     database.close()
     assert {"innkeep.db", "innkeep.db-wal", "secret.key", "api-key", "deployment"} <= set(files)
