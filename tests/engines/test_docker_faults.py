@@ -78,7 +78,7 @@ async def test_events_end_when_the_engine_goes(
 
 @pytest.mark.docker
 @pytest.mark.parametrize("after_effect", [False, True], ids=["before", "after"])
-@pytest.mark.parametrize("change", range(1, 9))
+@pytest.mark.parametrize("change", range(1, 8))
 async def test_a_root_disk_outlives_a_crash_at_any_step_of_its_rescue(
     relay: DockerRelay, docker_bench: DockerBench, change: int, after_effect: bool
 ) -> None:
