@@ -1,8 +1,4 @@
-"""What every suite shares: two halves that may run side by side, and stores.
-
-A store comes as SQLite and as PostgreSQL. Suites that share the machine's Docker Engine stay in one
-half, since they make and remove images under the same names.
-"""
+"""Stores for every suite that needs one, each on SQLite and on PostgreSQL."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,17 +6,6 @@ from pathlib import Path
 import pytest
 
 from tests.databases import Fill, Postgresql, Stores, postgresql_programs
-
-_ON_DOCKER = frozenset({"clients", "e2e", "engines"})
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Sort the tests into the two halves for ``--dist loadgroup``."""
-    here = Path(__file__).parent
-    for item in items:
-        folder = item.path.relative_to(here).parts[0]
-        half = "docker" if folder in _ON_DOCKER else "elsewhere"
-        item.add_marker(pytest.mark.xdist_group(half))
 
 
 @pytest.fixture(scope="session")
