@@ -212,6 +212,12 @@ def test_instances_on_two_shared_bridges_do_not_reach_each_other(
     first = server.api.create_running(guest, ports=PORTS)
     _use_up_the_shared_addresses(server)
     until(lambda: len(server.engine_objects()["networks"]) == 2, what="a second shared bridge")
+    until(
+        lambda: any(
+            one["availableDeploy"] for one in server.api.get("/cpu/products").json()["data"]
+        ),
+        what="addresses of the second bridge",
+    )
     second = server.api.create_running(guest, ports=PORTS)
     addresses = [address_of(server, each) for each in (first, second)]
     assert len({address.rpartition(".")[0] for address in addresses}) == 2
