@@ -8,6 +8,7 @@ import http.client
 import io
 import json
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -20,6 +21,13 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 DOCKER_SOCKET = os.environ.get("DOCKER_HOST", "unix:///var/run/docker.sock").removeprefix("unix://")
+
+_RUN = secrets.token_hex(3)
+
+
+def own_name(name: str) -> str:
+    """Repository and tag of an image of this run's own, so that runs side by side don't meet."""
+    return f"innkeep-test-{_RUN}/{name}:1"
 
 
 class _SocketConnection(http.client.HTTPConnection):
@@ -126,7 +134,7 @@ class ImageShelf:
 
     def busybox(
         self,
-        name: str = "innkeep-test/busybox:1",
+        name: str = own_name("busybox"),
         *,
         entrypoint: Sequence[str] | None = None,
         command: Sequence[str] | None = None,
@@ -140,7 +148,8 @@ class ImageShelf:
 
         Args:
             name: repository and tag; the same name is built once.
-            marker: written to ``/etc/marker``, for a layer that no other image has.
+            marker: written to ``/etc/marker``, for a layer that no other image, nor another
+                run's, has.
             programs: path without a leading slash to the text of a program put there.
         """
         if name in self._built:
@@ -162,7 +171,7 @@ class ImageShelf:
             "POST",
             "images/create",
             query=query,
-            body=_with_programs(busybox_root(marker), programs or {}),
+            body=_with_programs(busybox_root(marker and f"{marker} {_RUN}"), programs or {}),
             headers={"Content-Type": "application/x-tar"},
             docker=self._docker,
         )
@@ -175,7 +184,7 @@ class ImageShelf:
         """Build an image that says it is for another architecture; answers its name."""
         if name in self._built:
             return name
-        layer = busybox_root(architecture)
+        layer = busybox_root(f"{architecture} {_RUN}")
         record = {
             "architecture": architecture,
             "os": "linux",

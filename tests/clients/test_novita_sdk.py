@@ -29,7 +29,7 @@ from novita.generated.models import (
 from tests.e2e.client import PRODUCT, until
 from tests.e2e.server import Server
 from tests.engines.registry import GOOD_LOGIN, Registry
-from tests.images import ImageShelf
+from tests.images import ImageShelf, own_name
 
 pytestmark = [pytest.mark.docker, pytest.mark.proxy]
 
@@ -39,7 +39,7 @@ CLUSTER = "local"
 @pytest.fixture(scope="module")
 def image(shelf: ImageShelf) -> str:
     """Name of an image that just runs."""
-    return shelf.busybox("innkeep-clients/sleeper:1", command=["sleep", "1000"], marker="sdk")
+    return shelf.busybox(own_name("clients-sleeper"), command=["sleep", "1000"], marker="sdk")
 
 
 @pytest.fixture
@@ -154,7 +154,7 @@ def test_refusals_become_the_sdks_own_exceptions(
 @pytest.fixture(scope="module")
 def private_image(shelf: ImageShelf, private_registry: Registry) -> str:
     """Name of an image that only its registry has, and only for a login."""
-    local = shelf.busybox("innkeep-clients/private:1", command=["sleep", "1000"], marker="sdk-auth")
+    local = shelf.busybox(own_name("clients-private"), command=["sleep", "1000"], marker="sdk-auth")
     name = private_registry.push(local, "team/by-sdk", "1")
     shelf.drop(local)
     return name

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 
 from tests.e2e.server import Server
-from tests.images import ImageShelf
+from tests.images import ImageShelf, own_name
 
 HTTP_PORT = 80
 WEBSOCKET_PORT = 8080
@@ -87,7 +87,7 @@ _PROGRAMS = {
 }
 
 
-def guest_image(shelf: ImageShelf, name: str = "innkeep-e2e/guest:1", *, marker: str = "") -> str:
+def guest_image(shelf: ImageShelf, name: str = own_name("guest"), *, marker: str = "") -> str:
     """The guest, with an ENTRYPOINT and a CMD that can be told apart; answers its name."""
     return shelf.busybox(
         name,
@@ -102,7 +102,7 @@ def guest_image(shelf: ImageShelf, name: str = "innkeep-e2e/guest:1", *, marker:
 def jupyter_image(shelf: ImageShelf) -> str:
     """A guest whose image also has a program named like JupyterLab; answers its name."""
     return shelf.busybox(
-        "innkeep-e2e/jupyter:1",
+        own_name("jupyter"),
         entrypoint=["/bin/guest"],
         programs=_PROGRAMS | {"bin/jupyter-lab": _JUPYTER, "bin/jupyter-answer": _JUPYTER_ANSWER},
     )

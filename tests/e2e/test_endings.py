@@ -8,7 +8,7 @@ from tests.e2e.client import Client, Json, until
 from tests.e2e.guests import HTTP_PORT, inside
 from tests.e2e.server import Server
 from tests.engines.registry import Registry
-from tests.images import ImageShelf
+from tests.images import ImageShelf, own_name
 
 pytestmark = [pytest.mark.docker, pytest.mark.proxy]
 
@@ -24,7 +24,7 @@ def _ending(client: Client, image: str, **fields: object) -> Json:
 @pytest.fixture(scope="module")
 def bare(shelf: ImageShelf) -> str:
     """An image without a program of its own."""
-    return shelf.busybox("innkeep-e2e/bare:1")
+    return shelf.busybox(own_name("bare"))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from tests.databases import Postgresql, postgresql_programs
 from tests.e2e.client import until
 from tests.e2e.server import Server
-from tests.images import ImageShelf
+from tests.images import ImageShelf, own_name
 
 pytestmark = [pytest.mark.docker, pytest.mark.proxy]
 
@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.docker, pytest.mark.proxy]
 @pytest.fixture(scope="module")
 def image(shelf: ImageShelf) -> str:
     """Name of an image that just runs."""
-    return shelf.busybox("innkeep-e2e/on-postgresql:1", command=["sleep", "1000"], marker="pg")
+    return shelf.busybox(own_name("on-postgresql"), command=["sleep", "1000"], marker="pg")
 
 
 @pytest.fixture

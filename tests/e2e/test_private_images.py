@@ -5,7 +5,7 @@ import pytest
 from tests.e2e.client import Client
 from tests.e2e.server import Server
 from tests.engines.registry import GOOD_LOGIN, Registry
-from tests.images import ImageShelf
+from tests.images import ImageShelf, own_name
 
 pytestmark = [pytest.mark.docker, pytest.mark.proxy]
 
@@ -16,7 +16,7 @@ _WRONG_LOGIN = f"{GOOD_LOGIN.username}:not the password"
 @pytest.fixture(scope="module")
 def private_image(shelf: ImageShelf, private_registry: Registry) -> str:
     """Name of an image that only its registry has, and only for a login."""
-    local = shelf.busybox("innkeep-e2e/private:1", command=["sleep", "1000"], marker="private")
+    local = shelf.busybox(own_name("private"), command=["sleep", "1000"], marker="private")
     name = private_registry.push(local, "team/private", "1")
     shelf.drop(local)
     return name
@@ -81,7 +81,7 @@ def test_the_same_owner_without_the_login_is_refused_too(
 def test_a_login_changes_nothing_for_an_image_that_everybody_may_have(
     second_owner: Client, shelf: ImageShelf, open_registry: Registry
 ) -> None:
-    local = shelf.busybox("innkeep-e2e/public:1", command=["sleep", "1000"], marker="public")
+    local = shelf.busybox(own_name("public"), command=["sleep", "1000"], marker="public")
     name = open_registry.push(local, "team/public", "1")
     shelf.drop(local)
     instance_id = second_owner.create(name)

@@ -7,7 +7,7 @@ import pytest
 from tests.e2e.client import Client
 from tests.e2e.server import Server
 from tests.engines.registry import GOOD_LOGIN, Registry
-from tests.images import ImageShelf
+from tests.images import ImageShelf, own_name
 
 pytestmark = [pytest.mark.docker, pytest.mark.proxy]
 
@@ -17,7 +17,7 @@ WRONG_PASSWORD = "surely not the password"
 @pytest.fixture(scope="module")
 def private_image(shelf: ImageShelf, private_registry: Registry) -> str:
     """Name of an image that only its registry has, and only for a login."""
-    local = shelf.busybox("innkeep-e2e/by-auth:1", command=["sleep", "1000"], marker="by-auth")
+    local = shelf.busybox(own_name("by-auth"), command=["sleep", "1000"], marker="by-auth")
     name = private_registry.push(local, "team/by-auth", "1")
     shelf.drop(local)
     return name

@@ -18,7 +18,7 @@ from tests.engines.conformance.bench import (
     make_spec,
     ref_of,
 )
-from tests.images import ImageShelf, ask_docker
+from tests.images import ImageShelf, ask_docker, own_name
 
 pytestmark = pytest.mark.docker
 
@@ -59,7 +59,7 @@ async def test_entrypoint_and_command_mean_what_docker_says(
     words: str,
 ) -> None:
     name = shelf.busybox(
-        "innkeep-test/words:1", entrypoint=[*_TELL, "image-entry"], command=["image-command"]
+        own_name("words"), entrypoint=[*_TELL, "image-entry"], command=["image-command"]
     )
     spec = replace(
         await make_spec(docker_bench),
@@ -75,7 +75,7 @@ async def test_entrypoint_and_command_mean_what_docker_says(
 async def test_an_image_without_a_program_is_refused_with_advice(
     docker_bench: DockerBench, shelf: ImageShelf
 ) -> None:
-    name = shelf.busybox("innkeep-test/empty:1")
+    name = shelf.busybox(own_name("empty"))
     spec = replace(await make_spec(docker_bench), image=await _identity(docker_bench, name))
     with pytest.raises(StartRefused, match="give a command or an entrypoint"):
         await docker_bench.engine.create(spec)
@@ -84,7 +84,7 @@ async def test_an_image_without_a_program_is_refused_with_advice(
 async def test_a_user_that_the_image_does_not_have_is_told_by_name(
     docker_bench: DockerBench, shelf: ImageShelf
 ) -> None:
-    name = shelf.busybox("innkeep-test/user:1", command=["sleep", "1000"], user="nobody-there")
+    name = shelf.busybox(own_name("user"), command=["sleep", "1000"], user="nobody-there")
     spec = replace(await make_spec(docker_bench), image=await _identity(docker_bench, name))
     handle = await docker_bench.engine.create(spec)
     with pytest.raises(StartRefused, match="nobody-there"):
@@ -185,7 +185,7 @@ async def _first_line(address: str) -> bytes:
 async def test_volumes_that_the_image_asks_for_survive_a_rescue_and_go_with_the_instance(
     docker_bench: DockerBench, shelf: ImageShelf
 ) -> None:
-    name = shelf.busybox("innkeep-test/volume:1", command=["sleep", "1000"], volumes=["/data"])
+    name = shelf.busybox(own_name("volume"), command=["sleep", "1000"], volumes=["/data"])
     spec = replace(await make_spec(docker_bench), image=await _identity(docker_bench, name))
     await _run(docker_bench, spec)
     await docker_bench.write(spec, "/data/note", "kept")

@@ -15,7 +15,7 @@ from innkeep.engines.errors import ImageRefused, ImageUnavailable
 from innkeep.engines.values import ImageRequest
 from tests.engines.conformance.bench import ignore_progress
 from tests.engines.registry import GOOD_LOGIN, Registry, free_port
-from tests.images import ImageShelf
+from tests.images import ImageShelf, own_name
 
 pytestmark = [
     pytest.mark.docker,
@@ -64,7 +64,7 @@ async def engine(docker_socket: str, docker_deployment: str) -> AsyncIterator[Do
 @pytest.fixture(scope="module")
 def private_image(private_registry: Registry, shelf: ImageShelf) -> str:
     # A layer of its own, and no local copy of it left, so that there is something to pull.
-    source = shelf.busybox("innkeep-test/private:1", marker=f"private {secrets.token_hex(8)}")
+    source = shelf.busybox(own_name("private"), marker=f"private {secrets.token_hex(8)}")
     name = private_registry.push(source, "team/app", "1")
     shelf.drop(source)
     return name
@@ -169,8 +169,8 @@ async def test_without_its_registry_a_copy_serves_only_if_it_needs_no_access(
 async def test_a_floating_tag_is_looked_at_again_and_a_fixed_one_is_not(
     engine: DockerEngine, public_registry: Registry, shelf: ImageShelf
 ) -> None:
-    old = shelf.busybox("innkeep-test/old:1", env={"AGE": "old"})
-    new = shelf.busybox("innkeep-test/new:1", env={"AGE": "new"})
+    old = shelf.busybox(own_name("old"), env={"AGE": "old"})
+    new = shelf.busybox(own_name("new"), env={"AGE": "new"})
     names = [public_registry.push(old, "moving/app", tag) for tag in ("latest", "fixed")]
     before = [await engine.ensure_image(_ask(name), ignore_progress) for name in names]
     # Pushed by another machine, so to speak: the local copies stay as they are.
@@ -210,9 +210,9 @@ async def test_a_missing_tag_and_a_missing_repository_are_not_found(
 async def test_an_image_for_other_machines_is_refused_by_its_architecture(
     engine: DockerEngine, public_registry: Registry, shelf: ImageShelf
 ) -> None:
-    foreign = shelf.foreign("innkeep-test/foreign:1", "s390x")
+    foreign = shelf.foreign(own_name("foreign"), "s390x")
     name = public_registry.push(foreign, "foreign/app", "1")
-    for request in (_ask(name), _ask("innkeep-test/foreign:1")):
+    for request in (_ask(name), _ask(own_name("foreign"))):
         with pytest.raises(ImageRefused) as refusal:
             await engine.ensure_image(request, ignore_progress)
         assert refusal.value.state == "imageWrongArchitecture"

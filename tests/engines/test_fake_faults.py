@@ -26,6 +26,7 @@ from tests.engines.conformance.bench import (
     make_spec,
     ref_of,
 )
+from tests.images import own_name
 
 
 class Crash(Exception):
@@ -172,7 +173,7 @@ async def test_subnets_of_the_host_are_refused(bench: FakeBench) -> None:
 
 
 async def test_a_program_that_ends_at_once_is_ended_after_its_start(bench: FakeBench) -> None:
-    bench.cluster.registry["docker.io/innkeep-test/short:1"] = FakeImage(ends_with=2)
+    bench.cluster.registry[f"docker.io/{own_name('short')}"] = FakeImage(ends_with=2)
     spec = await make_spec(bench, image="short")
     await bench.engine.start(spec, await bench.engine.create(spec))
     seen = await bench.engine.observe(ref_of(spec))

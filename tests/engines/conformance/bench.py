@@ -30,7 +30,7 @@ from innkeep.engines.values import (
     SandboxSpec,
     VolumeMount,
 )
-from tests.images import ImageShelf, ask_docker
+from tests.images import ImageShelf, ask_docker, own_name
 
 # Ends as the file /end says, which it removes first, so that it can be started again.
 DIRECTED_PROGRAM = """
@@ -129,7 +129,7 @@ class FakeBench:
         return FakeEngine(self.cluster, deployment or self.deployment)
 
     async def prepare(self) -> None:
-        self.cluster.registry["docker.io/innkeep-test/unstartable:1"] = FakeImage(
+        self.cluster.registry[f"docker.io/{own_name('unstartable')}"] = FakeImage(
             refuses_start="exec /no/such/program failed: No such file or directory"
         )
         await self.engine.connect()
@@ -185,7 +185,7 @@ def _within(spec: ContainerSpec, path: str) -> str:
 
 
 def image_request(name: str) -> ImageRequest:
-    reference = parse_image_reference(f"innkeep-test/{name}:1")
+    reference = parse_image_reference(own_name(name))
     return ImageRequest(reference=reference, login=None, guarded=False)
 
 
@@ -234,8 +234,8 @@ class DockerBench:
         return engine
 
     async def prepare(self) -> None:
-        self._shelf.busybox("innkeep-test/directed:1", command=["sh", "-c", DIRECTED_PROGRAM])
-        self._shelf.busybox("innkeep-test/unstartable:1", command=["/no/such/program"])
+        self._shelf.busybox(own_name("directed"), command=["sh", "-c", DIRECTED_PROGRAM])
+        self._shelf.busybox(own_name("unstartable"), command=["/no/such/program"])
         await self.engine.connect()
         self.network = await ensure_free_network(self.engine, self.deployment)
         self._addresses = IPv4Network(self.network.subnet).hosts()
