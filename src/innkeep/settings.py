@@ -23,6 +23,7 @@ from sqlalchemy.exc import ArgumentError
 
 DEFAULT_PROXY_LISTEN = "127.0.0.1:8088"
 DEFAULT_TCP_PORTS = "20000-20999"
+DEFAULT_SSH_LISTEN = "127.0.0.1:2200"
 
 
 class ClusterSettings(BaseModel):
@@ -75,6 +76,9 @@ class Settings(BaseSettings):
     """Folder for sockets; short, since the path of a socket may have about 100 characters."""
     listen: str = "127.0.0.1:8080"
     """Address of the API."""
+    public_url: str = ""
+    """Where clients reach the API, as `https://cloud.example.net`, when something stands in front
+    of it; empty: `http://` and the address of `listen`."""
     database_url: SecretStr | None = None
     """PostgreSQL database, as `postgresql://innkeep:password@db.example.net/innkeep`; none: SQLite
     in the data folder."""
@@ -97,6 +101,9 @@ class Settings(BaseSettings):
     """Domain below which each http port has a name: `<instanceId>-<port>.<base_domain>`."""
     public_host: str = ""
     """Host in tcp endpoints; empty: the proxy's host, `localhost` for loopback."""
+
+    ssh_listen: str = DEFAULT_SSH_LISTEN
+    """Address of SSH. When the default is taken, a free port is chosen and kept; `off`: no SSH."""
 
     docker_socket: str = ""
     """The Docker Engine's socket; empty: `DOCKER_HOST`, else `/var/run/docker.sock`."""
@@ -131,6 +138,11 @@ class Settings(BaseSettings):
     """The products; none: sizes derived from the machine. Config file only."""
 
     @property
+    def api_url(self) -> str:
+        """Where clients reach the API, without a trailing slash."""
+        return self.public_url.rstrip("/") or f"http://{self.listen}"
+
+    @property
     def database_at(self) -> str:
         """SQLAlchemy URL of the PostgreSQL database; empty: SQLite in the data folder."""
         return postgresql_url(self.database_url.get_secret_value()) if self.database_url else ""
@@ -139,6 +151,20 @@ class Settings(BaseSettings):
     @classmethod
     def _has_host_and_port(cls, value: str) -> str:
         split_address(value)
+        return value
+
+    @field_validator("ssh_listen")
+    @classmethod
+    def _is_off_or_address(cls, value: str) -> str:
+        if value != "off":
+            split_address(value)
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_http_url(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("must begin with http:// or https://")
         return value
 
     @field_validator("database_url")

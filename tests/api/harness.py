@@ -20,6 +20,7 @@ from innkeep.store import clusters, instances, networks, tcp_ports
 from innkeep.store.database import Database, Transaction
 from innkeep.store.tables import history
 from innkeep.store.tables import instances as instances_table
+from tests.entries import ENTRY
 
 KEY = "sk_first-owner-of-the-tests"
 OTHER_KEY = "sk_second-owner-of-the-tests"
@@ -178,6 +179,7 @@ class Api:
             gateway=self.gateway,
             monitor=self.monitor,
             clock=self.clock,
+            entry=ENTRY,
             lenient_kind=self.lenient_kind,
             removed_grace_seconds=60,
         )

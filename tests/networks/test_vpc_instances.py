@@ -28,6 +28,7 @@ from innkeep.services.protocols import ClusterState
 from innkeep.store import accounts, instances, tcp_ports
 from innkeep.store.database import Database, Transaction
 from innkeep.store.vault import Vault
+from tests.entries import ENTRY
 
 VAULT_KEY = b"3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 ANN, BOB = "owner-ann", "owner-bob"
@@ -95,6 +96,7 @@ class House:
             gateway=self.proxy,
             monitor=_Nobody(),
             clock=self.clock,
+            entry=ENTRY,
             lenient_kind=True,
             removed_grace_seconds=60,
         )

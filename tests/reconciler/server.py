@@ -21,6 +21,7 @@ from innkeep.services.deployment import Deployment
 from innkeep.store import instances
 from innkeep.store.database import Database, Transaction
 from innkeep.store.vault import Vault
+from tests.entries import ENTRY
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -194,6 +195,7 @@ class Server:
             gateway=self.gateway,
             monitor=self.reconciler,
             clock=world.clock,
+            entry=ENTRY,
             lenient_kind=True,
             removed_grace_seconds=60,
         )

@@ -10,6 +10,7 @@ from innkeep.domain.product import Catalog, Cluster, Product
 from innkeep.services.deployment import Deployment
 from innkeep.services.protocols import ClusterState
 from innkeep.store.database import Database
+from tests.entries import ENTRY
 
 REST_SECONDS = 300.0
 
@@ -77,6 +78,7 @@ def deployment(database: Database, clock: HandClock) -> Deployment:
         gateway=Nobody(),
         monitor=Nobody(),
         clock=clock,
+        entry=ENTRY,
         lenient_kind=True,
         removed_grace_seconds=60,
     )

@@ -90,7 +90,14 @@ class ClusterKeeper:
             EngineUnavailable: it does not answer now.
             EngineUnsuitable: it can't be used.
         """
-        facts = await self.engine.connect()
+        await self.adopt(await self.engine.connect())
+
+    async def adopt(self, facts: EngineFacts) -> None:
+        """Make sure of networks and capacity of an engine that was just connected.
+
+        Raises:
+            EngineUnavailable: it does not answer now.
+        """
         cores = int(facts.cores * self.cluster.cpu_overcommit)
         spare = max(facts.memory_gib - self._limits.memory_reserve_gib, 0)
         memory_gib = int(spare * self.cluster.memory_overcommit)

@@ -15,7 +15,8 @@ import structlog
 from innkeep.domain.product import Cluster
 from innkeep.domain.status import Wish
 from innkeep.engines.base import Engine
-from innkeep.engines.errors import NetworkMissing
+from innkeep.engines.errors import EngineError, NetworkMissing
+from innkeep.engines.values import EngineFacts
 from innkeep.reconciler.cluster_keeper import ClusterKeeper, ClusterLimits
 from innkeep.reconciler.failures import as_failure, is_final, wait_seconds, with_attempt
 from innkeep.reconciler.interruption import Interrupted, Interruption
@@ -31,6 +32,7 @@ _CLAIM_SECONDS = 30.0
 _RENEW_EVERY_SECONDS = 5.0
 _LONGEST_SLEEP_SECONDS = 5.0
 _DRAIN_SECONDS = 20.0
+_ADOPT_SECONDS = 5.0
 
 
 @dataclass
@@ -90,6 +92,19 @@ class Reconciler:
     def cluster_states(self) -> Mapping[str, ClusterState]:
         """How each cluster is doing."""
         return {cluster_id: keeper.state for cluster_id, keeper in self.keepers.items()}
+
+    async def adopt(self, facts: Mapping[str, EngineFacts]) -> None:
+        """Have clusters up whose engines were connected already; others come up later.
+
+        Args:
+            facts: what the engines said, by their cluster's id.
+        """
+        for cluster_id, those in facts.items():
+            try:
+                async with asyncio.timeout(_ADOPT_SECONDS):
+                    await self.keepers[cluster_id].adopt(those)
+            except (EngineError, TimeoutError) as problem:
+                _log.warning("cluster is away", cluster=cluster_id, why=str(problem))
 
     async def run(self) -> None:
         """Work until ``drain`` is called."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from innkeep.domain.clock import Clock
+from innkeep.domain.entry import EntryAddress
 from innkeep.domain.product import Catalog
 from innkeep.services.protocols import ClusterMonitor, Gateway, Waker
 from innkeep.store.database import Database
@@ -18,6 +19,7 @@ class Deployment:
     gateway: Gateway
     monitor: ClusterMonitor
     clock: Clock
+    entry: EntryAddress
     lenient_kind: bool
     """Whether a create without ``kind`` is taken."""
     removed_grace_seconds: float

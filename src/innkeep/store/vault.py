@@ -3,12 +3,17 @@
 So a copy of the database alone, as in a backup, gives no password away.
 """
 
+import base64
 import contextlib
+import hmac
 import os
+import string
 import tempfile
 from pathlib import Path
 
 from cryptography.fernet import Fernet
+
+_LETTERS_AND_DIGITS = string.ascii_letters + string.digits
 
 
 class Vault:
@@ -20,6 +25,21 @@ class Vault:
 
     def __init__(self, key: bytes) -> None:
         self._cipher = Fernet(key)
+        self._key = base64.urlsafe_b64decode(key)
+
+    def derive(self, purpose: str, length: int) -> str:
+        """A secret of letters and digits that is always the same for a purpose, kept nowhere.
+
+        Args:
+            purpose: what it is for, unique to it, as ``password 5b0c1f7e93d2a846``.
+            length: characters, at most 40; each is worth almost 6 bits.
+        """
+        number = int.from_bytes(hmac.digest(self._key, f"innkeep {purpose}".encode(), "sha256"))
+        characters = []
+        for _ in range(length):
+            number, digit = divmod(number, len(_LETTERS_AND_DIGITS))
+            characters.append(_LETTERS_AND_DIGITS[digit])
+        return "".join(characters)
 
     def seal(self, text: str) -> bytes:
         """The text in a form that may be stored."""

@@ -1,0 +1,74 @@
+"""The configured engines, made and looked at for the first time."""
+
+import asyncio
+from collections.abc import Mapping
+
+import structlog
+
+from innkeep.catalog import cluster_settings
+from innkeep.data_folder import DataFolder
+from innkeep.domain.product import Catalog, Cluster
+from innkeep.engines.base import Engine
+from innkeep.engines.docker import DockerEngine
+from innkeep.engines.errors import EngineError, EngineUnsuitable
+from innkeep.engines.fake import FakeEngine
+from innkeep.engines.fake_cluster import FakeCluster
+from innkeep.engines.values import EngineFacts
+from innkeep.settings import ClusterSettings, Settings, docker_socket
+
+_log = structlog.get_logger(__name__)
+
+_FIRST_CONNECT_SECONDS = 5.0
+
+
+def build_engines(
+    settings: Settings, folder: DataFolder, catalog: Catalog
+) -> Mapping[Cluster, Engine]:
+    """The engine of every configured cluster, not connected yet."""
+    configured = {cluster.id: cluster for cluster in cluster_settings(settings)}
+    return {
+        cluster: _build_engine(settings, configured[cluster.id], folder)
+        for cluster in catalog.clusters
+    }
+
+
+def _build_engine(settings: Settings, cluster: ClusterSettings, folder: DataFolder) -> Engine:
+    if cluster.engine == "fake":
+        return FakeEngine(FakeCluster(), folder.deployment_id())
+    return DockerEngine(
+        docker_socket(settings),
+        folder.deployment_id(),
+        settings.pull_stall_seconds,
+        storage_folder=folder.storage,
+    )
+
+
+async def first_facts(engines: Mapping[Cluster, Engine]) -> Mapping[str, EngineFacts]:
+    """Connect all engines at once; answers the facts of those that are up, by their cluster's id.
+
+    Raises:
+        EngineUnsuitable: one of them can't be used; all are closed.
+    """
+    looks = await asyncio.gather(
+        *(_first_look(cluster, engine) for cluster, engine in engines.items()),
+        return_exceptions=True,
+    )
+    problems = [look for look in looks if isinstance(look, BaseException)]
+    if problems:
+        for engine in engines.values():
+            await engine.close()
+        raise problems[0]
+    found = zip(engines, looks, strict=True)
+    return {cluster.id: look for cluster, look in found if isinstance(look, EngineFacts)}
+
+
+async def _first_look(cluster: Cluster, engine: Engine) -> EngineFacts | None:
+    try:
+        async with asyncio.timeout(_FIRST_CONNECT_SECONDS):
+            return await engine.connect()
+    except EngineUnsuitable:
+        raise
+    except (EngineError, TimeoutError) as problem:
+        # Its keeper goes on trying.
+        _log.warning("cluster is away", cluster=cluster.id, why=str(problem))
+        return None

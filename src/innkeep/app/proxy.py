@@ -1,0 +1,92 @@
+"""The proxy as the server opens it, and what the store must know of it."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+from innkeep.data_folder import DataFolder
+from innkeep.domain.endpoint import routes_of
+from innkeep.domain.status import Status
+from innkeep.gateway.haproxy_gateway import HaproxyGateway
+from innkeep.gateway.listen_choice import ListenSetting, TcpPortSetting
+from innkeep.settings import (
+    DEFAULT_PROXY_LISTEN,
+    DEFAULT_TCP_PORTS,
+    Settings,
+    split_address,
+    split_port_range,
+)
+from innkeep.store import instances, tcp_ports
+from innkeep.store.database import Database
+
+_TCP_PORTS_CHECK_SECONDS = 15.0
+
+
+@contextlib.asynccontextmanager
+async def open_gateway(
+    settings: Settings, folder: DataFolder, database: Database
+) -> AsyncIterator[HaproxyGateway]:
+    """The proxy running, with the routes of the store; leaving lets go of it, never ends it.
+
+    Raises:
+        ProxyError: the proxy can't run as configured.
+    """
+    host, port = split_address(settings.proxy_listen)
+    gateway = HaproxyGateway(
+        data_dir=folder.path,
+        run_dir=settings.run_dir,
+        deployment=folder.deployment_id(),
+        listen=ListenSetting(host, port, explicit=settings.proxy_listen != DEFAULT_PROXY_LISTEN),
+        tcp_ports=TcpPortSetting(
+            split_port_range(settings.tcp_ports),
+            explicit=settings.tcp_ports != DEFAULT_TCP_PORTS,
+        ),
+        base_domain=settings.base_domain,
+        public_host=settings.public_host or None,
+    )
+    await gateway.open()
+    following: asyncio.Task[None] | None = None
+    try:
+        await _publish_tcp_ports(gateway, database)
+        following = asyncio.create_task(_follow_tcp_ports(gateway, database))
+        # Before any work begins: later, only the work on an instance changes its routes.
+        living = await database.read(instances.list_living)
+        await gateway.replace_all(
+            route
+            for instance in living
+            for route in routes_of(instance, open_=instance.status is Status.RUNNING)
+        )
+        yield gateway
+    finally:
+        if following is not None:
+            following.cancel()
+        await gateway.close()
+
+
+def names_hint(base_domain: str, gateway: HaproxyGateway, *, knows: bool) -> str:
+    """How the names of http ports are resolved, for the operator."""
+    port = gateway.address.http_port
+    if base_domain != "localhost":
+        return f"*.{base_domain} must lead to the proxy (a wildcard DNS record), port {port}"
+    if knows:
+        return "this machine resolves *.localhost"
+    return (
+        "this machine's resolver does not know *.localhost (browsers and curl do by themselves); "
+        f"other programs reach http ports at 127.0.0.1:{port} with the header "
+        "Host: <instanceId>-<port>.localhost"
+    )
+
+
+async def _publish_tcp_ports(gateway: HaproxyGateway, database: Database) -> frozenset[int]:
+    usable = gateway.tcp_ports - gateway.unusable_ports
+    await database.write(tcp_ports.set_usable, usable)
+    return usable
+
+
+async def _follow_tcp_ports(gateway: HaproxyGateway, database: Database) -> None:
+    """Keep the store's ports true when a stranger takes one after a restart of the proxy."""
+    published = gateway.tcp_ports - gateway.unusable_ports
+    while True:
+        await asyncio.sleep(_TCP_PORTS_CHECK_SECONDS)
+        if gateway.tcp_ports - gateway.unusable_ports != published:
+            published = await _publish_tcp_ports(gateway, database)

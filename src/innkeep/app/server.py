@@ -1,0 +1,171 @@
+"""The server: builds the parts, starts them in order, drains them."""
+
+import asyncio
+import contextlib
+import ipaddress
+import shutil
+import signal
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+
+import structlog
+import uvicorn
+
+from innkeep.api.application import create_api
+from innkeep.app.engines import build_engines, first_facts
+from innkeep.app.proxy import names_hint, open_gateway
+from innkeep.catalog import build_catalog
+from innkeep.data_folder import DataFolder, write_private
+from innkeep.domain.clock import system_clock
+from innkeep.domain.entry import EntryAddress
+from innkeep.domain.product import Catalog, Cluster
+from innkeep.engines.base import Engine
+from innkeep.gateway.haproxy_gateway import HaproxyGateway
+from innkeep.gateway.host_names import resolver_knows_localhost_names
+from innkeep.reconciler.cluster_keeper import ClusterLimits
+from innkeep.reconciler.loop import Reconciler
+from innkeep.reconciler.parts import Parts
+from innkeep.server_place import only_server_of
+from innkeep.services import accounts
+from innkeep.services.deployment import Deployment
+from innkeep.settings import Settings, split_address
+from innkeep.store import network_storages
+from innkeep.store.database import Database
+from innkeep.store.deployment import claim_database
+
+_log = structlog.get_logger(__name__)
+
+
+class _DrainableServer(uvicorn.Server):
+    """Leaves signals to us: uvicorn raises them again when it ends, before we could drain."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+_FIRST_OWNER = "default"
+
+
+async def serve(settings: Settings) -> None:
+    """Run a server until it is told to end (SIGTERM, SIGINT), then drain it.
+
+    Raises:
+        DataFolderBusy: another server has the data folder.
+        WrongDatabase: the database is another deployment's, or another server works on it.
+        StoreUnavailable: the database does not answer.
+        EngineUnsuitable: a configured engine can't be used.
+        ProxyError: the proxy can't run as configured.
+    """
+    folder = DataFolder(settings.data_dir)
+    folder.lock()
+    database = folder.open_database(settings.database_at)
+    try:
+        async with only_server_of(settings.database_at):
+            await database.migrate()
+            await database.write(claim_database, folder.deployment_id())
+            await _ensure_first_key(settings, folder, database)
+            catalog = build_catalog(settings)
+            # Before the proxy, which would be left behind when an engine is refused.
+            engines = build_engines(settings, folder, catalog)
+            facts = await first_facts(engines)
+            async with open_gateway(settings, folder, database) as gateway:
+                reconciler = _build_reconciler(settings, folder, database, gateway, engines)
+                await reconciler.adopt(facts)
+                await _serve_with(settings, folder, database, gateway, catalog, reconciler)
+    finally:
+        database.close()
+
+
+async def _serve_with(
+    settings: Settings,
+    folder: DataFolder,
+    database: Database,
+    gateway: HaproxyGateway,
+    catalog: Catalog,
+    reconciler: Reconciler,
+) -> None:
+    deployment = Deployment(
+        database=database,
+        catalog=catalog,
+        waker=reconciler,
+        gateway=gateway,
+        monitor=reconciler,
+        clock=system_clock,
+        entry=EntryAddress(public_url=settings.api_url, ssh_host="", ssh_port=None),
+        lenient_kind=settings.lenient_kind,
+        removed_grace_seconds=settings.removed_grace_seconds,
+    )
+
+    async def proxy_details() -> Mapping[str, object]:
+        knows = await asyncio.to_thread(resolver_knows_localhost_names)
+        return {
+            "proxy": asdict(await gateway.status()),
+            "names": names_hint(settings.base_domain, gateway, knows=knows),
+            "storage": {
+                "promisedGib": await database.read(network_storages.promised_gib),
+                "freeGib": shutil.disk_usage(folder.storage_disk).free // 1024**3,
+            },
+        }
+
+    host, port = split_address(settings.listen)
+    server = _DrainableServer(
+        uvicorn.Config(
+            create_api(deployment, readiness_details=proxy_details),
+            host=host,
+            port=port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=10,
+        )
+    )
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, server.handle_exit, number, None)
+    working = asyncio.create_task(reconciler.run())
+    _log.info("serving", api=f"http://{settings.listen}", proxy=(await gateway.status()).listen)
+    try:
+        await server.serve()
+    finally:
+        reconciler.drain()
+        await working
+        for keeper in reconciler.keepers.values():
+            await keeper.engine.close()
+        _log.info("drained")
+
+
+def _build_reconciler(
+    settings: Settings,
+    folder: DataFolder,
+    database: Database,
+    gateway: HaproxyGateway,
+    engines: Mapping[Cluster, Engine],
+) -> Reconciler:
+    deployment_id = folder.deployment_id()
+    parts = Parts(
+        database=database,
+        routes=gateway,
+        clock=system_clock,
+        stop_grace_seconds=settings.stop_grace_seconds,
+        rest_seconds=settings.address_quiet_seconds,
+    )
+    limits = ClusterLimits(
+        memory_reserve_gib=settings.memory_reserve_gib,
+        address_pool=ipaddress.IPv4Network(settings.address_pool),
+        network_prefix=f"innkeep-{deployment_id[:8]}",
+        resync_seconds=settings.resync_seconds,
+    )
+    return Reconciler(parts, engines, limits, workers=settings.workers, sole_server=True)
+
+
+async def _ensure_first_key(settings: Settings, folder: DataFolder, database: Database) -> None:
+    if settings.api_key is not None:
+        given = settings.api_key.get_secret_value()
+        await accounts.issue_key(database, system_clock, _FIRST_OWNER, given)
+    elif not await accounts.list_keys(database):
+        # The file first: a key that nobody could read would lock the operator out.
+        secret = accounts.new_secret()
+        write_private(folder.api_key_file, secret)
+        await accounts.issue_key(database, system_clock, _FIRST_OWNER, secret)
+        _log.info("first API key made", file=str(folder.api_key_file))

@@ -1,0 +1,34 @@
+"""How people get in: the addresses of SSH, web terminal and logs, as the API shows them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryAddress:
+    """Where the server's own entrances are, as its clients reach them."""
+
+    public_url: str
+    """Of the API server, without a path and a trailing slash, as ``http://127.0.0.1:8080``."""
+    ssh_host: str
+    ssh_port: int | None
+    """``None``: SSH is not served."""
+
+    def ssh_command(self, instance_id: str) -> str:
+        """What an owner pastes; clients parse it, so the order of its words is fixed."""
+        if self.ssh_port is None:
+            return ""
+        return f"ssh -p {self.ssh_port} {instance_id}@{self.ssh_host}"
+
+    def terminal_url(self, instance_id: str) -> str:
+        """The page of the web terminal."""
+        return f"{self.public_url}/terminal/{instance_id}"
+
+    def log_url(self, instance_id: str, token: str, log: str) -> str:
+        """The address of a log; whoever has it may read.
+
+        Args:
+            instance_id: whose.
+            token: ``Credentials.log_token``.
+            log: ``instance`` for the main process's output, ``system`` for the instance's history.
+        """
+        return f"{self.public_url}/logs/{instance_id}/{token}/{log}"
