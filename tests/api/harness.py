@@ -16,11 +16,12 @@ from innkeep.domain.status import Status
 from innkeep.services import accounts
 from innkeep.services.deployment import Deployment
 from innkeep.services.protocols import ClusterState
-from innkeep.store import clusters, instances, networks, tcp_ports
+from innkeep.store import clusters, instances, tcp_ports
 from innkeep.store.database import Database, Transaction
 from innkeep.store.tables import history
 from innkeep.store.tables import instances as instances_table
 from tests.entries import ENTRY
+from tests.made_networks import insert_network
 
 KEY = "sk_first-owner-of-the-tests"
 OTHER_KEY = "sk_second-owner-of-the-tests"
@@ -151,7 +152,7 @@ async def prepare_store(database: Database) -> None:
                 subnet=f"10.208.{number}.0/24",
                 members_talk=False,
             )
-            networks.insert_network(tx, network)
+            insert_network(tx, network)
         tcp_ports.set_usable(tx, range(20000, 20100))
 
     await database.write(fill)

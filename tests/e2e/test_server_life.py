@@ -4,6 +4,7 @@ import http.client
 import socket
 import stat
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -162,3 +163,20 @@ def test_nothing_of_a_stopped_proxy_answers_until_the_server_starts_it_again(
     own_server.start()
     assert own_server.text(instance_id, HTTP_PORT) == "good day\n"
     own_server.api.delete(instance_id)
+
+
+def test_storage_is_unmounted_once_no_server_could_mount_it_again(
+    own_server: Server, guest: str
+) -> None:
+    own_server.api.create_running(guest, ports=PORTS)
+    busy = own_server.innkeep("storage", "unmount")
+    assert (busy.returncode, "stop it first" in busy.stderr) == (1, True)
+
+    own_server.stop()
+    own_server.purge_engine()
+    mounts = Path("/proc/mounts")
+    assert str(own_server.data_dir) in mounts.read_text()
+    done = own_server.innkeep("storage", "unmount")
+    assert (done.returncode, "unmounted" in done.stdout) == (0, True), done.stderr
+    assert str(own_server.data_dir) not in mounts.read_text()
+    own_server.start()

@@ -6,10 +6,11 @@ import pytest
 
 from innkeep.domain.account import Owner
 from innkeep.domain.network import Network
-from innkeep.store import accounts, clusters, networks, tcp_ports
+from innkeep.store import accounts, clusters, tcp_ports
 from innkeep.store.database import Database, Transaction
 from innkeep.store.vault import Vault
 from tests.databases import VAULT_KEY, Fill
+from tests.made_networks import insert_network
 
 CORES, MEMORY_GIB = 8, 16
 PORTS = range(20000, 20006)
@@ -43,7 +44,7 @@ def fill(tx: Transaction) -> None:
     """What every test of the store finds in it."""
     accounts.insert_owner(tx, Owner("owner-1", "ann"), at=1000)
     clusters.set_capacity(tx, "home", CORES, MEMORY_GIB)
-    networks.insert_network(
+    insert_network(
         tx,
         Network(
             id="net-1",

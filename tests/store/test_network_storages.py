@@ -10,10 +10,11 @@ from innkeep.domain.instance import Instance, Kind
 from innkeep.domain.network import Network
 from innkeep.domain.network_storage import NetworkStorage, StorageMount
 from innkeep.domain.status import Status, Wish
-from innkeep.store import accounts, claims, clusters, instances, network_storages, networks
+from innkeep.store import accounts, claims, clusters, instances, network_storages
 from innkeep.store.database import Database, Transaction
 from innkeep.store.vault import Vault
 from tests.databases import VAULT_KEY, Fill
+from tests.made_networks import insert_network
 
 ANN = "owner-ann"
 STORAGE = NetworkStorage(
@@ -81,7 +82,7 @@ def fill_store() -> Fill:
     def fill(tx: Transaction) -> None:
         accounts.insert_owner(tx, Owner(id=ANN, name=ANN), at=1)
         clusters.set_capacity(tx, "home", 8, 16)
-        networks.insert_network(
+        insert_network(
             tx,
             Network(
                 id="net",

@@ -18,6 +18,7 @@ from innkeep.store.connections import open_migrator
 from innkeep.store.database import Database, Transaction
 from innkeep.store.vault import Vault
 from tests.databases import VAULT_KEY, Fill
+from tests.made_networks import insert_network
 
 ANN, BOB = "owner-ann", "owner-bob"
 REST = 300.0
@@ -82,12 +83,12 @@ async def test_two_shared_networks_have_room_for_2000_and_tell_when_few_are_left
         return await store.read(networks.few_shared_left, "home", 1.0, 100)
 
     assert await few()
-    await store.write(networks.insert_network, shared(0))
+    await store.write(insert_network, shared(0))
     taken = await store.write(take, 900, 0, 1.0)
     assert not await few()
     taken += await store.write(take, 1, 900, 1.0)
     assert await few()
-    await store.write(networks.insert_network, shared(1))
+    await store.write(insert_network, shared(1))
     assert not await few()
     taken += await store.write(take, 1099, 901, 1.0)
     assert len(set(taken)) == 2000
@@ -102,7 +103,7 @@ async def test_two_shared_networks_have_room_for_2000_and_tell_when_few_are_left
 
 
 async def test_a_vpc_network_has_addresses_of_its_own(store: Database) -> None:
-    await store.write(networks.insert_network, vpc())
+    await store.write(insert_network, vpc())
     usages = await store.read(clusters.usages, 1.0)
     assert not usages["home"].addresses_free
     with pytest.raises(InsufficientResource):
@@ -120,13 +121,13 @@ async def test_a_vpc_network_has_addresses_of_its_own(store: Database) -> None:
 
 
 async def test_a_removed_networks_subnet_rests_before_it_is_free(store: Database) -> None:
-    await store.write(networks.insert_network, vpc())
+    await store.write(insert_network, vpc())
     await store.write(vpc_networks.wish_removed, vpc())
     assert await store.write(networks.subnets_held, "home", 1e9, REST) == ["10.216.1.0/24"]
     await store.write(networks.settle_removed, vpc(), 1000.0)
     assert await store.write(networks.subnets_held, "home", 999.0 + REST, REST) == ["10.216.1.0/24"]
     assert await store.write(networks.subnets_held, "home", 1000.0 + REST, REST) == []
-    await store.write(networks.insert_network, replace(vpc(2), subnet="10.216.1.0/24"))
+    await store.write(insert_network, replace(vpc(2), subnet="10.216.1.0/24"))
 
 
 async def test_only_the_plan_that_was_read_is_replaced(store: Database) -> None:
@@ -153,9 +154,9 @@ async def test_a_network_that_was_deleted_meanwhile_is_not_made_ready(store: Dat
 
 
 async def test_owners_find_their_own_networks_only(store: Database) -> None:
-    await store.write(networks.insert_network, vpc(1, ANN))
-    await store.write(networks.insert_network, vpc(2, BOB))
-    await store.write(networks.insert_network, shared(0))
+    await store.write(insert_network, vpc(1, ANN))
+    await store.write(insert_network, vpc(2, BOB))
+    await store.write(insert_network, shared(0))
     assert (await store.read(vpc_networks.find, ANN, "vpc-1")) == vpc(1, ANN)
     for unseen in ("vpc-2", "net-0", "nothing"):
         assert await store.read(vpc_networks.find, ANN, unseen) is None

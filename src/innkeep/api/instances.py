@@ -1,6 +1,6 @@
 """The routes of instances: create, get, list, and the four orders."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import JSONResponse
@@ -25,6 +25,12 @@ CreateBody = Annotated[
     CreateInstanceBody, Depends(body_of(CreateInstanceBody, with_published_names))
 ]
 OrderBody = Annotated[InstanceOrderBody, Depends(body_of(InstanceOrderBody))]
+
+_ORDER: dict[str, Any] = {
+    "response_model": EmptyReply,
+    "responses": error_responses(400, 401, 404, 413, 503),
+    "openapi_extra": body_documentation(InstanceOrderBody),
+}
 
 
 @router.post(
@@ -83,9 +89,7 @@ async def list_instances(
 @router.post(
     "/gpu/instance/start",
     summary="Start instance",
-    response_model=EmptyReply,
-    responses=error_responses(400, 401, 404, 413, 503),
-    openapi_extra=body_documentation(InstanceOrderBody),
+    **_ORDER,
 )
 async def start_instance(
     owner: CurrentOwner, body: OrderBody, deployment: CurrentDeployment
@@ -97,9 +101,7 @@ async def start_instance(
 @router.post(
     "/gpu/instance/stop",
     summary="Stop instance",
-    response_model=EmptyReply,
-    responses=error_responses(400, 401, 404, 413, 503),
-    openapi_extra=body_documentation(InstanceOrderBody),
+    **_ORDER,
 )
 async def stop_instance(
     owner: CurrentOwner, body: OrderBody, deployment: CurrentDeployment
@@ -111,9 +113,7 @@ async def stop_instance(
 @router.post(
     "/gpu/instance/restart",
     summary="Restart instance",
-    response_model=EmptyReply,
-    responses=error_responses(400, 401, 404, 413, 503),
-    openapi_extra=body_documentation(InstanceOrderBody),
+    **_ORDER,
 )
 async def restart_instance(
     owner: CurrentOwner, body: OrderBody, deployment: CurrentDeployment
@@ -125,9 +125,7 @@ async def restart_instance(
 @router.post(
     "/gpu/instance/delete",
     summary="Delete instance",
-    response_model=EmptyReply,
-    responses=error_responses(400, 401, 404, 413, 503),
-    openapi_extra=body_documentation(InstanceOrderBody),
+    **_ORDER,
 )
 async def delete_instance(
     owner: CurrentOwner, body: OrderBody, deployment: CurrentDeployment

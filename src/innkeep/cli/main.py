@@ -19,6 +19,7 @@ from innkeep.domain.account import ApiKey
 from innkeep.domain.clock import system_clock
 from innkeep.domain.errors import InnkeepError
 from innkeep.engines.errors import EngineError
+from innkeep.engines.loop_storage import unmount_below
 from innkeep.gateway import haproxy_process
 from innkeep.log import configure_log
 from innkeep.services import accounts
@@ -33,8 +34,12 @@ app = typer.Typer(
 )
 key_app = typer.Typer(help="API keys of a server on this machine.", no_args_is_help=True)
 proxy_app = typer.Typer(help="The proxy of a server on this machine.", no_args_is_help=True)
+storage_app = typer.Typer(
+    help="The storage in a server's data folder on this machine.", no_args_is_help=True
+)
 app.add_typer(key_app, name="key")
 app.add_typer(proxy_app, name="proxy")
+app.add_typer(storage_app, name="storage")
 
 DataDir = Annotated[
     Path | None,
@@ -148,10 +153,26 @@ def stop_proxy(data_dir: DataDir = None, config: ConfigFile = None) -> None:
     print("proxy stopped" if stopped else "no proxy was running")
 
 
+@storage_app.command("unmount")
+def unmount_storage(data_dir: DataDir = None, config: ConfigFile = None) -> None:
+    """Unmount all storage, so that the data folder can be moved or deleted; the disks stay.
+
+    Instances that still run keep theirs until they end: stop or delete them first.
+    """
+    folder = _data_folder(_settings(data_dir=data_dir, config=config))
+    try:
+        # No server may mount again what is unmounted here.
+        folder.lock()
+        unmounted = unmount_below(folder.storage)
+    except DataFolderBusy as problem:
+        _fail(str(problem))
+    except EngineError as problem:
+        _fail(problem.message)
+    print(f"{unmounted} storages unmounted")
+
+
 def _with_database(settings: Settings, use: Callable[[Database], Coroutine[Any, Any, T]]) -> T:
-    if not settings.data_dir.is_dir():
-        _fail(f"there is no data folder {settings.data_dir}; give the server's with --data-dir")
-    folder = DataFolder(settings.data_dir)
+    folder = _data_folder(settings)
     database = folder.open_database(settings.database_at)
 
     async def run() -> T:
@@ -167,6 +188,12 @@ def _with_database(settings: Settings, use: Callable[[Database], Coroutine[Any, 
         _fail(problem.message)
     finally:
         database.close()
+
+
+def _data_folder(settings: Settings) -> DataFolder:
+    if not settings.data_dir.is_dir():
+        _fail(f"there is no data folder {settings.data_dir}; give the server's with --data-dir")
+    return DataFolder(settings.data_dir)
 
 
 def _settings(**given: object) -> Settings:

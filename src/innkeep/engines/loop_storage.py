@@ -273,15 +273,20 @@ class LoopStorage:
             os.close(folder)
 
 
-def unmount_below(folder: Path) -> None:
-    """Unmount every storage in a folder, so that the folder can be removed.
+def unmount_below(folder: Path) -> int:
+    """Unmount every storage in a folder, so that the folder can be removed; answers how many.
 
     Raises:
         TemporaryError: one of them could not be unmounted.
     """
-    for mounted in mounts_below(folder.resolve()):
-        if backing_file(mounted.device):
-            LoopStorage(mounted.point.parent).unmount()
+    storages = [
+        LoopStorage(mounted.point.parent)
+        for mounted in mounts_below(folder.resolve())
+        if backing_file(mounted.device)
+    ]
+    for storage in storages:
+        storage.unmount()
+    return len(storages)
 
 
 @contextlib.contextmanager

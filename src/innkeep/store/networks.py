@@ -65,12 +65,6 @@ def insert_wished(tx: Transaction, network: Network) -> None:
     )
 
 
-def insert_network(tx: Transaction, network: Network) -> None:
-    """Store a network that the engine has made, with every address that may be given out."""
-    insert_wished(tx, network)
-    _insert_addresses(tx, network)
-
-
 def subnets_held(tx: Transaction, cluster_id: str, now: float, rest: float) -> list[str]:
     """The subnets that no new network of the cluster may overlap with.
 
