@@ -55,7 +55,9 @@ def test_the_right_login_pulls_it_and_is_never_shown(server: Server, private_ima
     everything = str(shown) + str(server.api.list_all()) + server.log
     assert GOOD_LOGIN.password not in everything
     for file in server.data_dir.rglob("*"):
-        assert not file.is_file() or GOOD_LOGIN.password.encode() not in file.read_bytes(), file
+        # Disks of instances are gigabytes of holes, and hold what instances wrote.
+        if file.is_file() and file.suffix != ".img":
+            assert GOOD_LOGIN.password.encode() not in file.read_bytes(), file
     server.api.delete(instance_id)
 
 
