@@ -1,19 +1,19 @@
 """The commands and their arguments."""
 
 import asyncio
-import sys
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import typer
-from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
 
 from innkeep import __version__
 from innkeep.backup import BackupRefused, make_backup
+from innkeep.cli.options import ConfigFile, DataDir, fail, settings_of
+from innkeep.cli.tools import tools_app
 from innkeep.data_folder import DataFolder, DataFolderBusy
 from innkeep.domain.account import ApiKey
 from innkeep.domain.clock import system_clock
@@ -22,7 +22,7 @@ from innkeep.engines.errors import EngineError
 from innkeep.gateway import haproxy_process
 from innkeep.log import configure_log
 from innkeep.services import accounts
-from innkeep.settings import Settings, load_settings
+from innkeep.settings import Settings
 from innkeep.store.database import Database
 from innkeep.store.deployment import WrongDatabase, claim_database
 
@@ -35,15 +35,7 @@ key_app = typer.Typer(help="API keys of a server on this machine.", no_args_is_h
 proxy_app = typer.Typer(help="The proxy of a server on this machine.", no_args_is_help=True)
 app.add_typer(key_app, name="key")
 app.add_typer(proxy_app, name="proxy")
-
-DataDir = Annotated[
-    Path | None,
-    typer.Option("--data-dir", help="Data folder of the server.", envvar="INNKEEP_DATA_DIR"),
-]
-ConfigFile = Annotated[
-    Path | None,
-    typer.Option("--config", help="TOML file with settings.", envvar="INNKEEP_CONFIG"),
-]
+app.add_typer(tools_app, name="tools")
 
 
 @app.callback(invoke_without_command=True)
@@ -65,7 +57,7 @@ def serve(
     config: ConfigFile = None,
 ) -> None:
     """Run the server until it is told to end; instances live on without it."""
-    settings = _settings(listen=listen, data_dir=data_dir, config=config)
+    settings = settings_of(listen=listen, data_dir=data_dir, config=config)
     # Here, since it takes a second that no other command should cost.
     from innkeep import app as server  # noqa: PLC0415
 
@@ -73,7 +65,7 @@ def serve(
     try:
         asyncio.run(server.serve(settings))
     except (DataFolderBusy, WrongDatabase, EngineError, InnkeepError) as problem:
-        _fail(str(problem))
+        fail(str(problem))
 
 
 @key_app.command("create")
@@ -86,7 +78,7 @@ def create_key(
 ) -> None:
     """Make a key and print it, this one time."""
     issued = _with_database(
-        _settings(data_dir=data_dir, config=config),
+        settings_of(data_dir=data_dir, config=config),
         lambda database: accounts.issue_key(database, system_clock, owner),
     )
     print(issued.secret)
@@ -95,7 +87,7 @@ def create_key(
 @key_app.command("list")
 def list_keys(data_dir: DataDir = None, config: ConfigFile = None) -> None:
     """Show every key; the keys themselves can't be shown again."""
-    keys = _with_database(_settings(data_dir=data_dir, config=config), accounts.list_keys)
+    keys = _with_database(settings_of(data_dir=data_dir, config=config), accounts.list_keys)
     table = Table("ID", "OWNER", "KEY", "CREATED", "REVOKED", box=None)
     for key in keys:
         table.add_row(*_key_cells(key))
@@ -110,7 +102,7 @@ def revoke_key(
 ) -> None:
     """Make a key useless from now on; instances of its owner live on."""
     _with_database(
-        _settings(data_dir=data_dir, config=config),
+        settings_of(data_dir=data_dir, config=config),
         lambda database: accounts.revoke_key(database, system_clock, key_id),
     )
     print(f"revoked {key_id}")
@@ -128,13 +120,13 @@ def backup(
     config: ConfigFile = None,
 ) -> None:
     """Copy what a server needs to start again, also while it runs; instances' disks stay out."""
-    settings = _settings(data_dir=data_dir, config=config)
+    settings = settings_of(data_dir=data_dir, config=config)
     try:
         report = make_backup(
             settings.data_dir, to, at=datetime.now(UTC), elsewhere=bool(settings.database_at)
         )
     except (BackupRefused, OSError) as problem:
-        _fail(str(problem))
+        fail(str(problem))
     print(f"backup made: {report.folder}")
     for note in report.notes:
         print(note)
@@ -143,14 +135,14 @@ def backup(
 @proxy_app.command("stop")
 def stop_proxy(data_dir: DataDir = None, config: ConfigFile = None) -> None:
     """End the proxy: no instance can be reached until the server starts it again."""
-    settings = _settings(data_dir=data_dir, config=config)
+    settings = settings_of(data_dir=data_dir, config=config)
     stopped = haproxy_process.stop(settings.data_dir.resolve())
     print("proxy stopped" if stopped else "no proxy was running")
 
 
 def _with_database(settings: Settings, use: Callable[[Database], Coroutine[Any, Any, T]]) -> T:
     if not settings.data_dir.is_dir():
-        _fail(f"there is no data folder {settings.data_dir}; give the server's with --data-dir")
+        fail(f"there is no data folder {settings.data_dir}; give the server's with --data-dir")
     folder = DataFolder(settings.data_dir)
     database = folder.open_database(settings.database_at)
 
@@ -162,25 +154,11 @@ def _with_database(settings: Settings, use: Callable[[Database], Coroutine[Any, 
     try:
         return asyncio.run(run())
     except WrongDatabase as problem:
-        _fail(str(problem))
+        fail(str(problem))
     except InnkeepError as problem:
-        _fail(problem.message)
+        fail(problem.message)
     finally:
         database.close()
-
-
-def _settings(**given: object) -> Settings:
-    try:
-        return load_settings(**given)
-    except FileNotFoundError as problem:
-        _fail(str(problem))
-    except ValidationError as problem:
-        for error in problem.errors():
-            name = ".".join(str(part) for part in error["loc"]) or "settings"
-            print(f"innkeep: {name}: {error['msg']}", file=sys.stderr)
-        raise typer.Exit(2) from None
-    except ValueError as problem:
-        _fail(f"the config file can't be read: {problem}")
 
 
 def _key_cells(key: ApiKey) -> tuple[str, str, str, str, str]:
@@ -190,8 +168,3 @@ def _key_cells(key: ApiKey) -> tuple[str, str, str, str, str]:
 
 def _day(at: float) -> str:
     return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M UTC")
-
-
-def _fail(message: str) -> NoReturn:
-    print(f"innkeep: {message}", file=sys.stderr)
-    raise typer.Exit(1)
