@@ -164,6 +164,42 @@ class ImageShelf:
             changes.append(f"VOLUME {json.dumps(list(volumes))}")
         if user:
             changes.append(f"USER {user}")
+        root = busybox_root(marker and f"{marker} {_RUN}")
+        return self._load(name, _with_programs(root, programs or {}), changes)
+
+    def shell_less(
+        self,
+        name: str = own_name("shell-less"),
+        *,
+        command: Sequence[str] = ("sleep", "100000"),
+        env: Mapping[str, str] | None = None,
+        files: Mapping[str, bytes] | None = None,
+    ) -> str:
+        """Build an image with nothing in it but one static program and the files given.
+
+        There is no shell, no library, no ``/etc/passwd`` and no ``PATH``; answers its name.
+
+        Args:
+            name: repository and tag; the same name is built once.
+            command: what the program, a busybox under another name, is told to do.
+            env: further variables.
+            files: path without a leading slash to content; all of them can be executed.
+        """
+        if name in self._built:
+            return name
+        busybox = shutil.which("busybox")
+        assert busybox is not None, missing_busybox()
+        packed = io.BytesIO()
+        with tarfile.open(fileobj=packed, mode="w") as archive:
+            _add_file(archive, "app/busybox-server", Path(busybox).read_bytes(), 0o755)
+            for path, content in (files or {}).items():
+                _add_file(archive, path, content, 0o755)
+        changes = [f'ENV {key}="{value}"' for key, value in (env or {}).items()]
+        changes.append(f"ENTRYPOINT {json.dumps(['/app/busybox-server'])}")
+        changes.append(f"CMD {json.dumps(list(command))}")
+        return self._load(name, packed.getvalue(), changes)
+
+    def _load(self, name: str, root: bytes, changes: Sequence[str]) -> str:
         repository, _, tag = name.rpartition(":")
         query = [("fromSrc", "-"), ("repo", repository), ("tag", tag)]
         query += [("changes", change) for change in changes]
@@ -171,7 +207,7 @@ class ImageShelf:
             "POST",
             "images/create",
             query=query,
-            body=_with_programs(busybox_root(marker and f"{marker} {_RUN}"), programs or {}),
+            body=root,
             headers={"Content-Type": "application/x-tar"},
             docker=self._docker,
         )

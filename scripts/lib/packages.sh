@@ -12,6 +12,17 @@ busybox_packages() {
     fi
 }
 
+# tools_packages: the packages that the tools volume of instances is made of, unless they are there.
+tools_packages() {
+    busybox_packages
+    command -v scp >/dev/null || printf '%s\n' openssh-client
+    local place
+    for place in /usr/lib/openssh /usr/libexec/openssh /usr/lib/ssh /usr/libexec; do
+        [ ! -e "$place/sftp-server" ] || return 0
+    done
+    printf '%s\n' openssh-sftp-server
+}
+
 # require_packages WHY NAME...: install packages; with no names, nothing happens.
 require_packages() {
     local why=$1

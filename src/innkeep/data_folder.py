@@ -37,6 +37,11 @@ class DataFolder:
         return self.path / "storage"
 
     @property
+    def tools(self) -> Path:
+        """Where the versions of the tools volume lie."""
+        return self.path / "tools"
+
+    @property
     def storage_disk(self) -> Path:
         """A folder on the disk that the storage takes its room from."""
         return self.storage if self.storage.exists() else self.path

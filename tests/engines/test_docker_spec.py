@@ -13,6 +13,7 @@ from innkeep.engines.docker_observe import interpret, interpret_exit, listed_obj
 from innkeep.engines.docker_rescue import kept_volumes, rescue_labels
 from innkeep.engines.docker_sandbox import pause_program
 from innkeep.engines.docker_spec import (
+    ToolsMount,
     bridge_name,
     container_request,
     label_changes,
@@ -81,10 +82,22 @@ def test_a_container_is_labelled_and_made_from_the_exact_image() -> None:
         "innkeep.role": "instance",
         "innkeep.instance": SPEC.instance_id,
         "innkeep.sandbox": SPEC.sandbox.name,
+        "innkeep.tools": "",
     }
     assert request["Image"] == SPEC.image
     assert request["Env"] == ["A=1", "SECRET=x=y"]
     assert _request(image="sha256:rescued")["Image"] == "sha256:rescued"
+
+
+def test_the_tools_volume_is_mounted_read_only_and_its_version_is_a_label() -> None:
+    request = _request(tools=ToolsMount(version="3f2a91bc04d7", folder="/data/tools/3f2a91bc04d7"))
+    assert request["Labels"]["innkeep.tools"] == "3f2a91bc04d7"
+    assert request["HostConfig"]["Mounts"][-1] == {
+        "Type": "bind",
+        "Source": "/data/tools/3f2a91bc04d7",
+        "Target": "/.innkeep",
+        "ReadOnly": True,
+    }
 
 
 @pytest.mark.parametrize(

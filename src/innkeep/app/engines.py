@@ -40,6 +40,7 @@ def _build_engine(settings: Settings, cluster: ClusterSettings, folder: DataFold
         folder.deployment_id(),
         settings.pull_stall_seconds,
         storage_folder=folder.storage,
+        tools_folder=folder.tools,
     )
 
 

@@ -14,6 +14,7 @@ import uvicorn
 from innkeep.api.application import create_api
 from innkeep.app.engines import build_engines, first_facts
 from innkeep.app.proxy import names_hint, open_gateway
+from innkeep.app.tools import ServedTools
 from innkeep.catalog import build_catalog
 from innkeep.data_folder import DataFolder, write_private
 from innkeep.domain.clock import system_clock
@@ -66,13 +67,15 @@ async def serve(settings: Settings) -> None:
             await database.write(claim_database, folder.deployment_id())
             await _ensure_first_key(settings, folder, database)
             catalog = build_catalog(settings)
+            tools = ServedTools(settings, folder)
+            await tools.prepare()
             # Before the proxy, which would be left behind when an engine is refused.
             engines = build_engines(settings, folder, catalog)
             facts = await first_facts(engines)
             async with open_gateway(settings, folder, database) as gateway:
                 reconciler = _build_reconciler(settings, folder, database, gateway, engines)
                 await reconciler.adopt(facts)
-                await _serve_with(settings, folder, database, gateway, catalog, reconciler)
+                await _serve_with(settings, folder, database, gateway, catalog, reconciler, tools)
     finally:
         database.close()
 
@@ -84,6 +87,7 @@ async def _serve_with(
     gateway: HaproxyGateway,
     catalog: Catalog,
     reconciler: Reconciler,
+    tools: ServedTools,
 ) -> None:
     deployment = Deployment(
         database=database,
@@ -101,6 +105,7 @@ async def _serve_with(
         knows = await asyncio.to_thread(resolver_knows_localhost_names)
         return {
             "proxy": asdict(await gateway.status()),
+            "tools": tools.status(),
             "names": names_hint(settings.base_domain, gateway, knows=knows),
             "storage": {
                 "promisedGib": await database.read(network_storages.promised_gib),

@@ -1,20 +1,20 @@
 """The commands and their arguments."""
 
 import asyncio
-import sys
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import typer
-from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
 
 from innkeep import __version__
 from innkeep.backup import BackupRefused, make_backup
-from innkeep.data_folder import DataFolder, DataFolderBusy
+from innkeep.cli.options import ConfigFile, DataDir, data_folder_of, fail, settings_of
+from innkeep.cli.tools import tools_app
+from innkeep.data_folder import DataFolderBusy
 from innkeep.domain.account import ApiKey
 from innkeep.domain.clock import system_clock
 from innkeep.domain.errors import InnkeepError
@@ -23,7 +23,7 @@ from innkeep.engines.loop_storage import unmount_below
 from innkeep.gateway import haproxy_process
 from innkeep.log import configure_log
 from innkeep.services import accounts
-from innkeep.settings import Settings, load_settings
+from innkeep.settings import Settings
 from innkeep.store.database import Database
 from innkeep.store.deployment import WrongDatabase, claim_database
 
@@ -40,15 +40,7 @@ storage_app = typer.Typer(
 app.add_typer(key_app, name="key")
 app.add_typer(proxy_app, name="proxy")
 app.add_typer(storage_app, name="storage")
-
-DataDir = Annotated[
-    Path | None,
-    typer.Option("--data-dir", help="Data folder of the server.", envvar="INNKEEP_DATA_DIR"),
-]
-ConfigFile = Annotated[
-    Path | None,
-    typer.Option("--config", help="TOML file with settings.", envvar="INNKEEP_CONFIG"),
-]
+app.add_typer(tools_app, name="tools")
 
 
 @app.callback(invoke_without_command=True)
@@ -70,7 +62,7 @@ def serve(
     config: ConfigFile = None,
 ) -> None:
     """Run the server until it is told to end; instances live on without it."""
-    settings = _settings(listen=listen, data_dir=data_dir, config=config)
+    settings = settings_of(listen=listen, data_dir=data_dir, config=config)
     # Here, since it takes a second that no other command should cost.
     from innkeep import app as server  # noqa: PLC0415
 
@@ -78,7 +70,7 @@ def serve(
     try:
         asyncio.run(server.serve(settings))
     except (DataFolderBusy, WrongDatabase, EngineError, InnkeepError) as problem:
-        _fail(str(problem))
+        fail(str(problem))
 
 
 @key_app.command("create")
@@ -91,7 +83,7 @@ def create_key(
 ) -> None:
     """Make a key and print it, this one time."""
     issued = _with_database(
-        _settings(data_dir=data_dir, config=config),
+        settings_of(data_dir=data_dir, config=config),
         lambda database: accounts.issue_key(database, system_clock, owner),
     )
     print(issued.secret)
@@ -100,7 +92,7 @@ def create_key(
 @key_app.command("list")
 def list_keys(data_dir: DataDir = None, config: ConfigFile = None) -> None:
     """Show every key; the keys themselves can't be shown again."""
-    keys = _with_database(_settings(data_dir=data_dir, config=config), accounts.list_keys)
+    keys = _with_database(settings_of(data_dir=data_dir, config=config), accounts.list_keys)
     table = Table("ID", "OWNER", "KEY", "CREATED", "REVOKED", box=None)
     for key in keys:
         table.add_row(*_key_cells(key))
@@ -115,7 +107,7 @@ def revoke_key(
 ) -> None:
     """Make a key useless from now on; instances of its owner live on."""
     _with_database(
-        _settings(data_dir=data_dir, config=config),
+        settings_of(data_dir=data_dir, config=config),
         lambda database: accounts.revoke_key(database, system_clock, key_id),
     )
     print(f"revoked {key_id}")
@@ -133,13 +125,13 @@ def backup(
     config: ConfigFile = None,
 ) -> None:
     """Copy what a server needs to start again, also while it runs; instances' disks stay out."""
-    settings = _settings(data_dir=data_dir, config=config)
+    settings = settings_of(data_dir=data_dir, config=config)
     try:
         report = make_backup(
             settings.data_dir, to, at=datetime.now(UTC), elsewhere=bool(settings.database_at)
         )
     except (BackupRefused, OSError) as problem:
-        _fail(str(problem))
+        fail(str(problem))
     print(f"backup made: {report.folder}")
     for note in report.notes:
         print(note)
@@ -148,7 +140,7 @@ def backup(
 @proxy_app.command("stop")
 def stop_proxy(data_dir: DataDir = None, config: ConfigFile = None) -> None:
     """End the proxy: no instance can be reached until the server starts it again."""
-    settings = _settings(data_dir=data_dir, config=config)
+    settings = settings_of(data_dir=data_dir, config=config)
     stopped = haproxy_process.stop(settings.data_dir.resolve())
     print("proxy stopped" if stopped else "no proxy was running")
 
@@ -159,20 +151,20 @@ def unmount_storage(data_dir: DataDir = None, config: ConfigFile = None) -> None
 
     Instances that still run keep theirs until they end: stop or delete them first.
     """
-    folder = _data_folder(_settings(data_dir=data_dir, config=config))
+    folder = data_folder_of(settings_of(data_dir=data_dir, config=config))
     try:
         # No server may mount again what is unmounted here.
         folder.lock()
         unmounted = unmount_below(folder.storage)
     except DataFolderBusy as problem:
-        _fail(str(problem))
+        fail(str(problem))
     except EngineError as problem:
-        _fail(problem.message)
+        fail(problem.message)
     print(f"{unmounted} storages unmounted")
 
 
 def _with_database(settings: Settings, use: Callable[[Database], Coroutine[Any, Any, T]]) -> T:
-    folder = _data_folder(settings)
+    folder = data_folder_of(settings)
     database = folder.open_database(settings.database_at)
 
     async def run() -> T:
@@ -183,31 +175,11 @@ def _with_database(settings: Settings, use: Callable[[Database], Coroutine[Any, 
     try:
         return asyncio.run(run())
     except WrongDatabase as problem:
-        _fail(str(problem))
+        fail(str(problem))
     except InnkeepError as problem:
-        _fail(problem.message)
+        fail(problem.message)
     finally:
         database.close()
-
-
-def _data_folder(settings: Settings) -> DataFolder:
-    if not settings.data_dir.is_dir():
-        _fail(f"there is no data folder {settings.data_dir}; give the server's with --data-dir")
-    return DataFolder(settings.data_dir)
-
-
-def _settings(**given: object) -> Settings:
-    try:
-        return load_settings(**given)
-    except FileNotFoundError as problem:
-        _fail(str(problem))
-    except ValidationError as problem:
-        for error in problem.errors():
-            name = ".".join(str(part) for part in error["loc"]) or "settings"
-            print(f"innkeep: {name}: {error['msg']}", file=sys.stderr)
-        raise typer.Exit(2) from None
-    except ValueError as problem:
-        _fail(f"the config file can't be read: {problem}")
 
 
 def _key_cells(key: ApiKey) -> tuple[str, str, str, str, str]:
@@ -217,8 +189,3 @@ def _key_cells(key: ApiKey) -> tuple[str, str, str, str, str]:
 
 def _day(at: float) -> str:
     return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M UTC")
-
-
-def _fail(message: str) -> NoReturn:
-    print(f"innkeep: {message}", file=sys.stderr)
-    raise typer.Exit(1)

@@ -3,12 +3,13 @@
 import posixpath
 
 from innkeep.domain.errors import InvalidField
+from innkeep.domain.tools_volume import MOUNT_POINT
 
 DEFAULT_LOCAL_MOUNT = "/workspace"
 """Mount point of the local storage when none is given (seed page)."""
 _MAX_PATH_CHARACTERS = 4095
 _MAX_PART_BYTES = 255
-_SYSTEM_PATHS = ("/proc", "/sys", "/dev", "/.innkeep")
+_SYSTEM_PATHS = ("/proc", "/sys", "/dev")
 
 
 def parse_mount_point(field: str, text: str) -> str:
@@ -16,7 +17,8 @@ def parse_mount_point(field: str, text: str) -> str:
 
     Raises:
         InvalidField: too long, relative, ``..`` or control characters in it, a part over 255
-            bytes, or a path that the system needs (``/``, ``/proc``, ``/sys``, ``/dev``).
+            bytes, or a path that is taken (``/``, or one at or under ``/proc``, ``/sys``, ``/dev``
+            or ``/.innkeep``, the tools volume).
     """
     if len(text) > _MAX_PATH_CHARACTERS:
         raise InvalidField(
@@ -35,6 +37,8 @@ def parse_mount_point(field: str, text: str) -> str:
                 field, f"each part of the path must be at most {_MAX_PART_BYTES} bytes"
             )
     path = "/" + posixpath.join("", *[part for part in parts if part != "."])
+    if path == MOUNT_POINT or path.startswith(f"{MOUNT_POINT}/"):
+        raise InvalidField(field, f"{path} can't be a mount point, {MOUNT_POINT} is Innkeep's own")
     if path == "/" or any(path == base or path.startswith(f"{base}/") for base in _SYSTEM_PATHS):
         raise InvalidField(field, f"{path} can't be a mount point, the system needs it")
     return path

@@ -31,6 +31,7 @@ from innkeep.engines.docker_observe import interpret, is_running
 from innkeep.engines.docker_sandbox import DockerSandboxes
 from innkeep.engines.docker_spec import DEPLOYMENT, container_name, sandbox_image
 from innkeep.engines.docker_storage import DockerStorages
+from innkeep.engines.docker_tools import DockerTools
 from innkeep.engines.errors import PermanentError, TemporaryError
 from innkeep.engines.values import (
     CommandResult,
@@ -59,6 +60,7 @@ class DockerEngine:
         deployment: UUID of this Innkeep; nothing without it as a label is ever touched.
         stall_seconds: how long a pull may be silent before it is given up.
         storage_folder: where storage with a limit is kept; ``None``: none can be made.
+        tools_folder: where versions of the tools volume lie; ``None``: instances get none.
 
     Raises:
         EngineUnsuitable: the address isn't a unix socket of this machine.
@@ -71,6 +73,7 @@ class DockerEngine:
         stall_seconds: float = 60,
         *,
         storage_folder: Path | None = None,
+        tools_folder: Path | None = None,
     ) -> None:
         self._deployment = deployment
         self._link = DockerLink(socket)
@@ -78,8 +81,12 @@ class DockerEngine:
         self._networks = DockerNetworks(self._link, deployment)
         self._sandboxes = DockerSandboxes(self._link, deployment)
         self._storages = DockerStorages(self._link, deployment, storage_folder)
-        self._containers = DockerContainers(self._link, deployment, self._sandboxes, self._storages)
+        self._tools = DockerTools(self._link, deployment, tools_folder)
+        self._containers = self._containers_by(self._link, self._sandboxes)
         self._objects = DockerObjects(self._link, deployment, self._storages)
+
+    def _containers_by(self, link: DockerLink, sandboxes: DockerSandboxes) -> DockerContainers:
+        return DockerContainers(link, self._deployment, sandboxes, self._storages, self._tools)
 
     async def connect(self) -> EngineFacts:
         """See ``Engine.connect``."""
@@ -95,6 +102,7 @@ class DockerEngine:
             limited = may_limit_root_disk(info) and await self._can_limit_root_disk()
             self._containers.limit_root_disk = limited
             await self._storages.probe()
+            await self._tools.prune()
             return facts_of(
                 version, info, root_disk_limit=limited, storage_problem=self._storages.problem
             )
@@ -188,7 +196,7 @@ class DockerEngine:
         link = DockerLink(self._link.path)
         try:
             sandboxes = DockerSandboxes(link, self._deployment)
-            containers = DockerContainers(link, self._deployment, sandboxes, self._storages)
+            containers = self._containers_by(link, sandboxes)
             observed = await self._look(containers, sandboxes, ref)
             how = observed.exit
             if how is not None and how.code in _CANT_EXECUTE_CODES:

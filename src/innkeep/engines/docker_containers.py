@@ -25,6 +25,7 @@ from innkeep.engines.docker_spec import (
     volume_request,
 )
 from innkeep.engines.docker_storage import DockerStorages
+from innkeep.engines.docker_tools import DockerTools
 from innkeep.engines.errors import PermanentError, TemporaryError
 from innkeep.engines.values import ContainerSpec, InstanceRef
 
@@ -42,11 +43,13 @@ class DockerContainers:
         deployment: str,
         sandboxes: DockerSandboxes,
         storages: DockerStorages,
+        tools: DockerTools,
     ) -> None:
         self._link = link
         self._deployment = deployment
         self._sandboxes = sandboxes
         self._storages = storages
+        self._tools = tools
         self._rescue = DockerRescue(link, deployment)
         self._removal = DockerRemoval(link, deployment)
         self.limit_root_disk = False
@@ -78,25 +81,30 @@ class DockerContainers:
         rescued = await self._rescue.find(spec.instance_id)
         sandbox = await self._sandboxes.ensure(spec.sandbox)
         sources = await self._storage_sources(spec)
-        request = container_request(
-            spec,
-            self._deployment,
-            sandbox_id=sandbox["Id"],
-            limit_root_disk=self.limit_root_disk,
-            image=None if rescued is None else rescued["Id"],
-            kept_volumes={} if rescued is None else kept_volumes(rescued),
-            sources=sources,
-        )
-        try:
-            async with self._link.call(_LONG_CALL_SECONDS):
-                client = await self._link.client()
-                await client.containers.create(request, name=container_name(spec.instance_id))
-        except DockerError as problem:
-            if problem.status != 409:
-                raise explain_create(problem) or problem from None
+        with self._tools.giving() as tools:
+            request = container_request(
+                spec,
+                self._deployment,
+                sandbox_id=sandbox["Id"],
+                limit_root_disk=self.limit_root_disk,
+                image=None if rescued is None else rescued["Id"],
+                kept_volumes={} if rescued is None else kept_volumes(rescued),
+                sources=sources,
+                tools=tools,
+            )
+            await self._request_container(request, container_name(spec.instance_id))
         # Looked up by its name, since the one there may be of an earlier try whose reply was lost.
         name = container_name(spec.instance_id)
         return await find_made(self._link, name, self._deployment)
+
+    async def _request_container(self, request: dict[str, Any], name: str) -> None:
+        try:
+            async with self._link.call(_LONG_CALL_SECONDS):
+                client = await self._link.client()
+                await client.containers.create(request, name=name)
+        except DockerError as problem:
+            if problem.status != 409:
+                raise explain_create(problem) or problem from None
 
     async def _storage_sources(self, spec: ContainerSpec) -> dict[str, str]:
         """What is bound from where, by mount path; everything is mounted afterwards."""
@@ -145,14 +153,16 @@ class DockerContainers:
         return handle_of(container)
 
     async def _joined_container(self, spec: ContainerSpec) -> dict[str, Any]:
-        """The container on its sandbox, made anew with its root disk if that one was lost."""
+        """The container, made anew with its root disk if its sandbox or its tools were lost."""
         container = await self.find(spec.instance_id)
         if container is not None:
             if is_leaving(container):
                 # By hand, from outside. It can't run any more; the next look finds it absent.
                 await self._removal.remove_container(container, volumes=False)
                 raise TemporaryError("containerLost", "The instance's container was removed.")
-            if joins(container, await self._sandboxes.find(spec.sandbox.name)):
+            if joins(container, await self._sandboxes.find(spec.sandbox.name)) and (
+                is_running(container) or not self._tools.lost_by(container)
+            ):
                 return container
             if is_running(container):
                 await self._end(container, _ADRIFT_GRACE_SECONDS)

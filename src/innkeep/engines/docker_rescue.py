@@ -19,6 +19,7 @@ from innkeep.engines.docker_spec import (
     KEPT_VOLUMES,
     ROLE,
     SANDBOX,
+    TOOLS,
     label_changes,
     rescue_tag,
 )
@@ -47,6 +48,7 @@ def rescue_labels(
         ROLE: "image",
         INSTANCE: instance_id,
         SANDBOX: "",
+        TOOLS: "",
         KEPT_VOLUMES: kept,
     }
 

@@ -7,9 +7,11 @@ belong to the sandbox, since Docker refuses them on a container that joins it.
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from ipaddress import ip_network
 from typing import Any
 
+from innkeep.domain.tools_volume import MOUNT_POINT
 from innkeep.engines.values import ContainerSpec, NetworkSpec, SandboxSpec
 
 DEPLOYMENT = "innkeep.deployment"
@@ -18,12 +20,23 @@ INSTANCE = "innkeep.instance"
 SANDBOX = "innkeep.sandbox"
 PROGRAM = "innkeep.program"
 KEPT_VOLUMES = "innkeep.volumes"
+TOOLS = "innkeep.tools"
+"""The version of the tools volume that a container has; empty: none."""
 
 _GIB = 1024**3
 _MIB = 1024**2
 # Not for the program, which needs some kilobytes, but for the runtime that starts it.
 _SANDBOX_MEMORY = 64 * _MIB
 _SANDBOX_PIDS = 32
+
+
+@dataclass(frozen=True)
+class ToolsMount:
+    """The tools volume as a container is given it."""
+
+    version: str
+    folder: str
+    """Where that version lies on this host."""
 
 
 def container_name(instance_id: str) -> str:
@@ -94,6 +107,7 @@ def container_request(
     image: str | None = None,
     kept_volumes: Mapping[str, str] | None = None,
     sources: Mapping[str, str] | None = None,
+    tools: ToolsMount | None = None,
 ) -> dict[str, Any]:
     """Docker's create request for an instance's container.
 
@@ -106,6 +120,7 @@ def container_request(
         kept_volumes: name to path of volumes that the image asked for and that are there already.
         sources: mount path to folder of this host, for each storage that is bound from one; local
             storage without one is a volume of Docker's.
+        tools: the tools volume, if it gets one.
     """
     memory = spec.memory_gib * _GIB
     host: dict[str, Any] = {
@@ -118,7 +133,7 @@ def container_request(
         "PidsLimit": spec.pids,
         "CapDrop": ["NET_RAW", "MKNOD"],
         "LogConfig": {"Type": "json-file", "Config": {"max-size": "10m", "max-file": "3"}},
-        "Mounts": _mounts(spec, kept_volumes or {}, sources or {}),
+        "Mounts": [*_mounts(spec, kept_volumes or {}, sources or {}), *_tools_mounts(tools)],
     }
     if limit_root_disk:
         host["StorageOpt"] = {"size": f"{spec.rootfs_gib}G"}
@@ -130,6 +145,7 @@ def container_request(
             ROLE: "instance",
             INSTANCE: spec.instance_id,
             SANDBOX: spec.sandbox.name,
+            TOOLS: tools.version if tools else "",
         },
         "HostConfig": host,
     }
@@ -163,6 +179,12 @@ def _mounts(
             }
         )
     return mounts
+
+
+def _tools_mounts(tools: ToolsMount | None) -> list[dict[str, Any]]:
+    if tools is None:
+        return []
+    return [{"Type": "bind", "Source": tools.folder, "Target": MOUNT_POINT, "ReadOnly": True}]
 
 
 def volume_request(instance_id: str, deployment: str) -> dict[str, Any]:

@@ -217,6 +217,8 @@ class DockerBench:
         self._shelf = shelf
         # One for all benches of a deployment, as a server has one.
         self.storage_folder = Path(tempfile.gettempdir()) / f"innkeep-storage-{deployment[:8]}"
+        # Empty unless a test builds a tools volume in it.
+        self.tools_folder = Path(tempfile.gettempdir()) / f"innkeep-tools-{deployment[:8]}"
         self.runner = self._engine(deployment)
         self.engine: Engine = self.runner
         self._others: list[tuple[DockerEngine, str]] = []
@@ -226,7 +228,9 @@ class DockerBench:
     def _engine(self, deployment: str) -> DockerEngine:
         own = deployment == self.deployment
         folder = self.storage_folder if own else None
-        return DockerEngine(self._docker, deployment, storage_folder=folder)
+        return DockerEngine(
+            self._docker, deployment, storage_folder=folder, tools_folder=self.tools_folder
+        )
 
     def another_engine(self, deployment: str | None = None) -> Engine:
         engine = self._engine(deployment or self.deployment)
@@ -250,6 +254,7 @@ class DockerBench:
             await self.runner.remove_object(found)
         unmount_below(self.storage_folder)
         shutil.rmtree(self.storage_folder, ignore_errors=True)
+        shutil.rmtree(self.tools_folder, ignore_errors=True)
         await self.runner.close()
 
     async def image(self, name: str) -> str:

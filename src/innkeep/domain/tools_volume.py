@@ -1,0 +1,34 @@
+"""The tools volume: what instances of any image find at one fixed path.
+
+The path is fixed because programs in the volume name it: as their interpreter, and as the place of
+their libraries. So they need nothing of the image, not even a shell.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+MOUNT_POINT = "/.innkeep"
+"""Where the volume is mounted in every instance, read-only."""
+BUSYBOX = f"{MOUNT_POINT}/bin/busybox"
+SFTP_SERVER = f"{MOUNT_POINT}/bin/sftp-server"
+SCP = f"{MOUNT_POINT}/bin/scp"
+
+BASE = "base"
+"""The part that every version has: busybox, scp and sftp-server."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToolsVersion:
+    """One version of the volume; two with the same name hold the same."""
+
+    name: str
+    parts: Mapping[str, str]
+    """What it has: a hash of what it is made of, by the part's name."""
+
+
+def version_of(parts: Mapping[str, str]) -> ToolsVersion:
+    """The version that is made of these parts."""
+    told = json.dumps(sorted(parts.items())).encode()
+    return ToolsVersion(name=hashlib.sha256(told).hexdigest()[:12], parts=dict(parts))

@@ -1,0 +1,82 @@
+"""The tools volume in a deployment's containers: which version each has, and what none has.
+
+A container keeps the version that it was made with. Its label tells which, since versions that no
+container has are removed.
+"""
+
+import asyncio
+import contextlib
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from innkeep.domain.tools_volume import MOUNT_POINT
+from innkeep.engines.docker_link import DockerLink
+from innkeep.engines.docker_spec import DEPLOYMENT, TOOLS, ToolsMount
+from innkeep.engines.tools_shelf import ToolsShelf
+
+_log = structlog.get_logger(__name__)
+
+
+class DockerTools:
+    """The tools volume as a Docker host's containers have it.
+
+    Args:
+        link: the Docker Engine, which must see the folder.
+        deployment: whose containers they are.
+        folder: where the versions lie; ``None``: containers get none.
+    """
+
+    def __init__(self, link: DockerLink, deployment: str, folder: Path | None) -> None:
+        self._link = link
+        self._deployment = deployment
+        self._shelf = None if folder is None else ToolsShelf(folder)
+        self._being_given: Counter[str] = Counter()
+
+    @contextlib.contextmanager
+    def giving(self) -> Iterator[ToolsMount | None]:
+        """The current version, which stays while a container is made with it."""
+        current = None if self._shelf is None else self._shelf.current()
+        if self._shelf is None or current is None:
+            yield None
+            return
+        self._being_given[current.name] += 1
+        try:
+            yield ToolsMount(current.name, str(self._shelf.path(current.name)))
+        finally:
+            self._being_given[current.name] -= 1
+
+    def lost_by(self, container: Mapping[str, Any]) -> bool:
+        """Whether the version that a container has mounted isn't there any more."""
+        mounts = container["HostConfig"].get("Mounts") or []
+        return any(
+            mount.get("Target") == MOUNT_POINT and not Path(mount.get("Source") or "").is_dir()
+            for mount in mounts
+        )
+
+    async def prune(self) -> None:
+        """Remove the versions that no container of the deployment has, but for the current one."""
+        if self._shelf is None:
+            return
+        parameters = {
+            "all": "1",
+            "filters": json.dumps({"label": [f"{DEPLOYMENT}={self._deployment}"]}),
+        }
+        async with (
+            self._link.call(),
+            self._link.request("GET", "containers/json", params=parameters) as response,
+        ):
+            records = await response.json()
+        used = {str((record.get("Labels") or {}).get(TOOLS, "")) for record in records}
+        used |= set(+self._being_given)
+        try:
+            removed = await asyncio.to_thread(self._shelf.prune, used)
+        except OSError as problem:
+            _log.warning("old tools volumes can't be removed", why=str(problem))
+            return
+        if removed:
+            _log.info("old tools volumes removed", versions=removed)

@@ -1,0 +1,1 @@
+"""Building the tools volume from what is installed on this host."""
