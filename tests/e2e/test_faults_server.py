@@ -25,7 +25,8 @@ pytestmark = [pytest.mark.docker, pytest.mark.proxy, pytest.mark.faults]
 
 _CALLERS = 4
 _KILLS = 6
-_SETTLE_SECONDS = 90.0
+_SETTLE_SECONDS = 120.0
+"""Far more than it takes on a slow machine; what is stuck stays so for ever."""
 
 
 @pytest.fixture
@@ -198,7 +199,9 @@ def _own_page(stage: Stage, tenant: Tenant, endpoint: str) -> Page | None:
 
 def _wait_own_page(stage: Stage, tenant: Tenant, endpoint: str) -> Page:
     return until(
-        lambda: _own_page(stage, tenant, endpoint), what=f"both endpoints of {tenant} answer"
+        lambda: _own_page(stage, tenant, endpoint),
+        seconds=_SETTLE_SECONDS,
+        what=f"both endpoints of {tenant} answer",
     )
 
 
@@ -220,10 +223,10 @@ def _check_engine(stage: Stage, ends: dict[str, list[Story]]) -> None:
     def what_is_there() -> str:
         return (
             f"{stage.docker.containers()} {local_disks()} {stage.docker.volumes()} "
-            f"instead of {living}"
+            f"instead of {living}\n{stage.server.log[-4000:]}"
         )
 
-    end = time.monotonic() + 30
+    end = time.monotonic() + _SETTLE_SECONDS
     while not is_tidy():
         assert time.monotonic() < end, what_is_there()
         time.sleep(0.2)
@@ -280,7 +283,7 @@ def _live_through(
     _check_traffic(stage, ends)
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(600)
 def test_every_answered_id_reaches_its_wish_though_the_server_is_killed_at_random_moments(
     stage: Stage,
 ) -> None:
