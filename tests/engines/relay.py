@@ -27,7 +27,13 @@ class DockerRelay:
         """Number of the change at which the connection is cut and the relay falls silent."""
         self.cut_after_effect = False
         """Whether Docker does it before the connection is cut."""
+        self.passed_back = 0
+        """Bytes of replies so far."""
         self._writers: set[asyncio.StreamWriter] = set()
+
+    @property
+    def open_connections(self) -> int:
+        return len(self._pairs)
 
     async def begin(self) -> None:
         self._server = await asyncio.start_unix_server(self._serve, self.path)
@@ -92,6 +98,7 @@ class DockerRelay:
             if cutting.is_set():
                 await self.cut()
                 return
+            self.passed_back += len(data)
             writer.write(data)
             await writer.drain()
         writer.transport.abort()

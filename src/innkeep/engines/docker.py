@@ -5,7 +5,8 @@ leaves as one of ``base``.
 """
 
 import os
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from innkeep.engines.docker_host import (
 )
 from innkeep.engines.docker_images import DockerImages
 from innkeep.engines.docker_link import DockerLink
+from innkeep.engines.docker_log import docker_log
 from innkeep.engines.docker_networks import DockerNetworks
 from innkeep.engines.docker_objects import DockerObjects
 from innkeep.engines.docker_observe import interpret, is_running
@@ -33,6 +35,7 @@ from innkeep.engines.docker_spec import DEPLOYMENT, container_name, sandbox_imag
 from innkeep.engines.docker_storage import DockerStorages
 from innkeep.engines.docker_tools import DockerTools
 from innkeep.engines.errors import PermanentError, TemporaryError
+from innkeep.engines.sessions import LogLine
 from innkeep.engines.values import (
     CommandResult,
     ContainerSpec,
@@ -53,7 +56,7 @@ _CANT_EXECUTE_CODES = (126, 127)
 class DockerEngine:
     """Runs instances on the Docker Engine of this machine.
 
-    Also a ``CommandRunner`` and a ``StorageKeeper``.
+    Also a ``CommandRunner``, a ``LogReader`` and a ``StorageKeeper``.
 
     Args:
         socket: path of Docker's unix socket, or ``unix://`` and the path.
@@ -267,6 +270,19 @@ class DockerEngine:
             await launch_in_container(
                 self._link, container, command, env=env, working_dir=working_dir
             )
+
+    async def read_log(
+        self, ref: InstanceRef, *, tail: int | None = None, since: str = "", follow: bool = False
+    ) -> AsyncGenerator[Sequence[LogLine], None]:
+        """See ``LogReader.read_log``."""
+        async with engine_errors("read the instance's log"):
+            container = await self._containers.find(ref.instance_id)
+            if container is None:
+                return
+            log = docker_log(self._link, container["Id"], tail=tail, since=since, follow=follow)
+            async with aclosing(log) as pieces:
+                async for lines in pieces:
+                    yield lines
 
     async def _running(self, ref: InstanceRef) -> str:
         container = await self._containers.find(ref.instance_id)

@@ -146,8 +146,17 @@ class DockerLink:
         params: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
         body: bytes | None = None,
+        buffer_bytes: int = _LARGEST_LINE,
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         """Make a request the client library has no verb for; closed at once when left.
+
+        Args:
+            method: as ``GET``.
+            path: below the API's version.
+            params: the query.
+            headers: beside the ordinary ones.
+            body: of the request.
+            buffer_bytes: how much of the answer may wait here until it is read, about.
 
         Raises:
             DockerError: the status is 400 or above.
@@ -159,6 +168,7 @@ class DockerLink:
             params=params,
             headers=headers,
             data=body,
+            read_bufsize=buffer_bytes,
         )
         try:
             if response.status >= 400:

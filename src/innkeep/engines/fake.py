@@ -4,8 +4,8 @@ It keeps the promises of ``base`` to the letter; the conformance suite runs on i
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing, asynccontextmanager
 
 from innkeep.engines.base import ProgressSink
 from innkeep.engines.errors import EngineUnavailable, PermanentError, StartRefused, TemporaryError
@@ -18,6 +18,7 @@ from innkeep.engines.fake_images import FakeImages, image_behind
 from innkeep.engines.fake_look import everything_of, see_phase
 from innkeep.engines.fake_objects import FakeObjects, fake_handle
 from innkeep.engines.fake_storage import check_storages, ensure_storage
+from innkeep.engines.sessions import LogLine
 from innkeep.engines.values import (
     Capabilities,
     CommandResult,
@@ -238,6 +239,25 @@ class FakeEngine:
         async with self._call("launch_command"):
             self._running_container(ref)
             self._note(ref, command, env, working_dir)
+
+    async def read_log(
+        self, ref: InstanceRef, *, tail: int | None = None, since: str = "", follow: bool = False
+    ) -> AsyncGenerator[Sequence[LogLine], None]:
+        """See ``LogReader.read_log``."""
+        async with self._call("read_log"):
+            container = self._objects.own_container(ref.instance_id)
+        if container is None:
+            return
+
+        def goes_on() -> bool:
+            self._cluster.check_away()
+            there = self._cluster.containers.get(ref.instance_id) is container
+            return there and container.running
+
+        log = container.log.read(tail=tail, since=since, follow=follow, goes_on=goes_on)
+        async with aclosing(log) as pieces:
+            async for lines in pieces:
+                yield lines
 
     def _running_container(self, ref: InstanceRef) -> FakeContainer:
         container = self._objects.own_container(ref.instance_id)

@@ -11,7 +11,10 @@ from dataclasses import dataclass, field
 
 from innkeep.domain.instance import RegistryLogin
 from innkeep.engines.errors import EngineUnavailable, TemporaryError
+from innkeep.engines.fake_log import FakeLog
 from innkeep.engines.fake_storage import FakeStorage
+from innkeep.engines.log_lines import moment
+from innkeep.engines.sessions import LogLine, OutputStream
 from innkeep.engines.values import (
     CommandResult,
     ContainerSpec,
@@ -20,6 +23,9 @@ from innkeep.engines.values import (
     NetworkSpec,
     SandboxSpec,
 )
+
+_FIRST_SECOND = 1_767_225_600
+"""Unix seconds of the first tick, as logs show it: the beginning of 2026."""
 
 Hook = Callable[[str, str], None]
 """Called with a verb and a point in it; may raise to end the verb there. Points are ``before``,
@@ -64,6 +70,7 @@ class FakeContainer:
     started: int = 0
     finished: int = 0
     exit: Exit | None = None
+    log: FakeLog = field(default_factory=FakeLog)
 
 
 @dataclass(kw_only=True)
@@ -159,6 +166,8 @@ class FakeCluster:
     def go_away(self) -> None:
         """Stop answering; containers live on."""
         self.away = True
+        for container in self.containers.values():
+            container.log.stir()
         for queue in self._listeners:
             queue.put_nowait(None)
 
@@ -184,9 +193,16 @@ class FakeCluster:
         self._finish(container, Exit(code=code, signal=signal, out_of_memory=out_of_memory))
         self.tell(container.deployment, instance_id, container.spec.sandbox.name)
 
+    def write_log(self, instance_id: str, text: str, stream: OutputStream = "stdout") -> None:
+        """Let the main process write a line."""
+        at = moment(_FIRST_SECOND * 10**9 + self.tick())
+        line = LogLine(at=at, stream=stream, text=text.encode())
+        self.containers[instance_id].log.write(line)
+
     def lose_container(self, instance_id: str) -> None:
         """Remove a container as somebody at the host would."""
         container = self.containers.pop(instance_id)
+        container.log.stir()
         self.tell(container.deployment, instance_id, container.spec.sandbox.name)
 
     def end_sandbox(self, name: str) -> None:
@@ -289,6 +305,7 @@ class FakeCluster:
         container.running = False
         container.finished = self.tick()
         container.exit = how
+        container.log.stir()
 
 
 def _raise_next(failures: Iterable[_Failure]) -> None:

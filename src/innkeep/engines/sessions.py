@@ -4,7 +4,7 @@ Kept apart from ``base``, since only the entrances need it. Fit for an engine ac
 process id and no file of the engine's host appears.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, runtime_checkable
 
@@ -98,13 +98,16 @@ class CommandOpener(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class LogLine:
-    """A line of the main process's output."""
+    """A line of the main process's output, or a piece of a very long one."""
 
     at: str
-    """When it was written: RFC 3339, UTC, with nanoseconds; such texts sort by time."""
+    """When it was written: RFC 3339, UTC, with nine digits of a second, so that such texts sort by
+    time. No two lines of an instance have the same."""
     stream: OutputStream
     text: bytes
-    """Without the line's end; a very long line comes in several."""
+    """Without the line's end."""
+    goes_on: bool = False
+    """Whether the line did not end here: its next piece follows."""
 
 
 @runtime_checkable
@@ -113,13 +116,19 @@ class LogReader(Protocol):
 
     def read_log(
         self, ref: InstanceRef, *, tail: int | None = None, since: str = "", follow: bool = False
-    ) -> AsyncIterator[LogLine]:
+    ) -> AsyncGenerator[Sequence[LogLine], None]:
         """The output of the instance's runs so far, oldest first; nothing without a container.
+
+        Each item is what could be read at once. A container that was made anew begins an empty
+        log. Closing the generator lets go of the engine at once.
 
         Args:
             ref: the instance.
             tail: only so many lines at the end; ``None``: all that are kept.
-            since: only lines that were written later than this ``LogLine.at``.
+            since: only what comes after the line with this ``LogLine.at``, or later than this.
             follow: go on with new lines until the main process ends.
+
+        Raises:
+            EngineUnavailable: the engine went away, before or in the middle of the log.
         """
         ...

@@ -22,6 +22,7 @@ from innkeep.engines.errors import PermanentError
 from innkeep.engines.fake import FakeEngine
 from innkeep.engines.fake_cluster import FakeCluster, FakeImage
 from innkeep.engines.loop_storage import unmount_below
+from innkeep.engines.sessions import OutputStream
 from innkeep.engines.values import (
     ContainerSpec,
     ImageRequest,
@@ -90,6 +91,10 @@ class Bench(Protocol):
 
     async def size_gib(self, storage_id: str) -> int:
         """The true size of a network storage."""
+        ...
+
+    async def say(self, spec: ContainerSpec, text: str, stream: OutputStream = "stdout") -> None:
+        """Let the main process write a line."""
         ...
 
 
@@ -174,6 +179,9 @@ class FakeBench:
 
     async def size_gib(self, storage_id: str) -> int:
         return self.cluster.storages[storage_id].size_gib
+
+    async def say(self, spec: ContainerSpec, text: str, stream: OutputStream = "stdout") -> None:
+        self.cluster.write_log(spec.instance_id, text, stream)
 
 
 def _within(spec: ContainerSpec, path: str) -> str:
@@ -297,3 +305,7 @@ class DockerBench:
     async def size_gib(self, storage_id: str) -> int:
         seen = os.statvfs(self.storage_folder / storage_id / "mnt")
         return seen.f_blocks * seen.f_frsize // 1024**3
+
+    async def say(self, spec: ContainerSpec, text: str, stream: OutputStream = "stdout") -> None:
+        number = {"stdout": 1, "stderr": 2}[stream]
+        await self.write(spec, f"/proc/1/fd/{number}", text + "\n")
