@@ -12,6 +12,7 @@ from typing import Any
 
 from aiodocker.exceptions import DockerError
 
+from innkeep.domain.port_health import Listener
 from innkeep.engines.base import ProgressSink
 from innkeep.engines.docker_containers import DockerContainers
 from innkeep.engines.docker_errors import engine_errors, explain_init
@@ -25,6 +26,7 @@ from innkeep.engines.docker_host import (
 )
 from innkeep.engines.docker_images import DockerImages
 from innkeep.engines.docker_link import DockerLink
+from innkeep.engines.docker_listeners import listeners_in
 from innkeep.engines.docker_networks import DockerNetworks
 from innkeep.engines.docker_objects import DockerObjects
 from innkeep.engines.docker_observe import interpret, is_running
@@ -52,7 +54,7 @@ _CANT_EXECUTE_CODES = (126, 127)
 class DockerEngine:
     """Runs instances on the Docker Engine of this machine.
 
-    Also a ``CommandRunner`` and a ``StorageKeeper``.
+    Also a ``CommandRunner``, a ``ListenerLook`` and a ``StorageKeeper``.
 
     Args:
         socket: path of Docker's unix socket, or ``unix://`` and the path.
@@ -259,6 +261,11 @@ class DockerEngine:
             await launch_in_container(
                 self._link, container, command, env=env, working_dir=working_dir
             )
+
+    async def listeners(self, ref: InstanceRef) -> Sequence[Listener]:
+        """See ``ListenerLook.listeners``."""
+        async with engine_errors("see what listens in the instance"):
+            return await listeners_in(self._containers, ref.instance_id)
 
     async def _running(self, ref: InstanceRef) -> str:
         container = await self._containers.find(ref.instance_id)
