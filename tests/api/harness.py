@@ -1,5 +1,6 @@
 """An API in this process, with the store that belongs to it and fakes of what stands beside it."""
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -20,6 +21,7 @@ from innkeep.store import clusters, instances, tcp_ports
 from innkeep.store.database import Database, Transaction
 from innkeep.store.tables import history
 from innkeep.store.tables import instances as instances_table
+from tests.doctors import ProbingDoctor
 from tests.entries import ENTRY
 from tests.made_networks import insert_network
 
@@ -111,9 +113,19 @@ class FakeGateway:
 
     def __init__(self) -> None:
         self.listening: set[int] = set()
+        self.probes = 0
+        self.together: asyncio.Barrier | None = None
+        """Set: each probe waits for all others."""
+        self.released = asyncio.Event()
+        self.released.set()
+        """Cleared: probes wait for it."""
 
     async def is_listening(self, address: str, port: int) -> bool:
         assert address
+        self.probes += 1
+        await self.released.wait()
+        if self.together is not None:
+            await self.together.wait()
         return port in self.listening
 
     async def set_routes(self, instance_id: str, routes: Iterable[Route]) -> None:
@@ -178,6 +190,7 @@ class Api:
             catalog=CATALOG,
             waker=self.waker,
             gateway=self.gateway,
+            doctor=ProbingDoctor(self.gateway),
             monitor=self.monitor,
             clock=self.clock,
             entry=ENTRY,

@@ -45,6 +45,10 @@ async def test_a_fresh_instance_shows_every_field_with_its_exact_type(api: Api) 
     )
     shown = await get(api, instance_id)
     history = shown.pop("statusHistory")
+    away = {
+        "code": "instanceNotRunning",
+        "message": "The instance is not running, its status is toCreate.",
+    }
     assert shown == {
         "id": instance_id,
         "name": "build-box",
@@ -65,8 +69,20 @@ async def test_a_fresh_instance_shows_every_field_with_its_exact_type(api: Api) 
         "statusError": {"state": "", "message": ""},
         "network": None,
         "portMappings": [
-            {"port": 80, "type": "http", "endpoint": f"http://{instance_id}-80.localhost:8088"},
-            {"port": 3306, "type": "tcp", "endpoint": "127.0.0.1:20000"},
+            {
+                "port": 80,
+                "type": "http",
+                "endpoint": f"http://{instance_id}-80.localhost:8088",
+                "isReachable": False,
+                "problem": away,
+            },
+            {
+                "port": 3306,
+                "type": "tcp",
+                "endpoint": "127.0.0.1:20000",
+                "isReachable": False,
+                "problem": away,
+            },
         ],
         "volumeMounts": [{"type": "local", "size": "10", "id": "", "mountPath": "/workspace"}],
         "node": {"maxRootfsSize": 20},

@@ -36,6 +36,7 @@ OPERATIONS = {
     ("post", f"{BASE_PATH}/gpu/instance/create"),
     ("get", f"{BASE_PATH}/gpu/instance"),
     ("get", f"{BASE_PATH}/gpu/instances"),
+    ("get", f"{BASE_PATH}/gpu/instance/ports"),
     ("post", f"{BASE_PATH}/gpu/instance/start"),
     ("post", f"{BASE_PATH}/gpu/instance/stop"),
     ("post", f"{BASE_PATH}/gpu/instance/restart"),

@@ -80,6 +80,7 @@ class ProxyHome:
         explicit: bool = False,
         tcp_ports: Iterable[int] | None = None,
         check_seconds: float = 0.2,
+        question_url: str = "",
     ) -> HaproxyGateway:
         return HaproxyGateway(
             data_dir=self.data_dir,
@@ -88,6 +89,7 @@ class ProxyHome:
             listen=ListenSetting("127.0.0.1", port or self.http_port, explicit),
             tcp_ports=TcpPortSetting(tuple(tcp_ports or self.tcp_ports), explicit),
             base_domain="localhost",
+            question_url=question_url,
             check_seconds=check_seconds,
             patience_seconds=3,
         )

@@ -28,6 +28,7 @@ from innkeep.services.protocols import ClusterState
 from innkeep.store import accounts, instances, tcp_ports
 from innkeep.store.database import Database, Transaction
 from innkeep.store.vault import Vault
+from tests.doctors import ProbingDoctor
 from tests.entries import ENTRY
 
 VAULT_KEY = b"3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
@@ -94,6 +95,7 @@ class House:
             catalog=Catalog((PRODUCT,), (CLUSTER,)),
             waker=self.reconciler,
             gateway=self.proxy,
+            doctor=ProbingDoctor(self.proxy),
             monitor=_Nobody(),
             clock=self.clock,
             entry=ENTRY,

@@ -21,6 +21,7 @@ from innkeep.services.deployment import Deployment
 from innkeep.store import instances
 from innkeep.store.database import Database, Transaction
 from innkeep.store.vault import Vault
+from tests.doctors import ProbingDoctor
 from tests.entries import ENTRY
 
 P = ParamSpec("P")
@@ -193,6 +194,7 @@ class Server:
             catalog=catalog,
             waker=self.reconciler,
             gateway=self.gateway,
+            doctor=ProbingDoctor(self.gateway),
             monitor=self.reconciler,
             clock=world.clock,
             entry=ENTRY,

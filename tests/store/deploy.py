@@ -10,6 +10,7 @@ from innkeep.domain.product import Catalog, Cluster, Product
 from innkeep.services.deployment import Deployment
 from innkeep.services.protocols import ClusterState
 from innkeep.store.database import Database
+from tests.doctors import ProbingDoctor
 from tests.entries import ENTRY
 
 REST_SECONDS = 300.0
@@ -76,6 +77,7 @@ def deployment(database: Database, clock: HandClock) -> Deployment:
         ),
         waker=Nobody(),
         gateway=Nobody(),
+        doctor=ProbingDoctor(Nobody()),
         monitor=Nobody(),
         clock=clock,
         entry=ENTRY,

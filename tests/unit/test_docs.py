@@ -17,6 +17,7 @@ from innkeep.api import (
     instances,
     network_storages,
     networks,
+    ports,
     products,
     registry_auths,
 )
@@ -200,7 +201,15 @@ def test_every_error_reason_is_in_the_table_with_its_status() -> None:
 def test_every_path_of_the_table_is_served_and_every_served_path_is_in_it() -> None:
     served = {
         f"{method} {route.path.removeprefix(BASE_PATH)}"
-        for resource in (instances, networks, products, clusters, registry_auths, network_storages)
+        for resource in (
+            instances,
+            ports,
+            networks,
+            products,
+            clusters,
+            registry_auths,
+            network_storages,
+        )
         for route in resource.router.routes
         if isinstance(route, APIRoute)
         for method in route.methods or ()

@@ -11,6 +11,8 @@ from innkeep.api import (
     network_storages,
     networks,
     pages,
+    port_question,
+    ports,
     products,
     registry_auths,
 )
@@ -20,6 +22,7 @@ from innkeep.api.metrics import Metrics
 from innkeep.api.request_log import RequestLog
 from innkeep.api.specification import DESCRIPTION, install_specification
 from innkeep.services.deployment import Deployment
+from innkeep.services.port_question import PortQuestion
 
 
 def create_api(
@@ -45,9 +48,11 @@ def create_api(
     )
     app.state.deployment = deployment
     app.state.metrics = metrics
+    app.state.port_question = PortQuestion(deployment)
     app.state.readiness_details = readiness_details
     for resource in (
         instances,
+        ports,
         products,
         clusters,
         networks,
@@ -56,6 +61,7 @@ def create_api(
     ):
         app.include_router(resource.router)
     app.include_router(health.router)
+    app.include_router(port_question.router)
     app.include_router(pages.router)
     add_error_handlers(app)
     install_specification(app)

@@ -6,6 +6,7 @@ are never rendered; a tool's token is, in the full form only.
 
 from collections.abc import Mapping, Sequence
 
+from innkeep.api.render_ports import render_health, render_mapping
 from innkeep.domain.endpoint import GatewayAddress
 from innkeep.domain.instance import Failure, HistoryEntry, Instance, PullProgress
 from innkeep.domain.product import Catalog
@@ -27,6 +28,10 @@ def render_details(details: InstanceDetails, catalog: Catalog, gateway: GatewayA
     instance = details.instance
     return {
         **render_row(instance, catalog, gateway),
+        "portMappings": [
+            {**render_mapping(instance, health, gateway), **render_health(health)}
+            for health in details.ports[: len(instance.port_mappings)]
+        ],
         "network": _network(instance) if details.in_vpc else None,
         "node": {"maxRootfsSize": instance.rootfs_gib},
         "jobs": [],

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from innkeep.api.schemas_ports import PortProblemReply
 from innkeep.api.wire_types import ResponseModel
 from innkeep.domain.instance import Kind
 from innkeep.domain.status import Status
@@ -26,6 +27,13 @@ class PortMappingReply(ResponseModel):
     port: int = Field(description="Port inside the container.")
     type: Literal["http", "tcp"]
     endpoint: str = Field(description="http: a URL; tcp: `host:port`.")
+
+
+class ExaminedPortReply(PortMappingReply):
+    """A port that is reached from outside, and whether it can be reached now."""
+
+    is_reachable: bool = Field(description="Whether a client can connect at this moment.")
+    problem: PortProblemReply | None = Field(description="`null` when it can be reached.")
 
 
 class VolumeMountReply(ResponseModel):
@@ -169,6 +177,7 @@ class InstanceRow(ResponseModel):
 class InstanceReply(InstanceRow):
     """An instance with everything there is to tell."""
 
+    port_mappings: list[ExaminedPortReply]  # type: ignore[assignment]  # adds to what a list has
     network: NetworkReply | None = Field(description="`null` without a VPC network.")
     node: NodeReply
     jobs: list[JobReply]

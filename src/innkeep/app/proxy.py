@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 
+from innkeep.api import port_question
 from innkeep.data_folder import DataFolder
 from innkeep.domain.endpoint import routes_of
 from innkeep.domain.status import Status
@@ -43,6 +44,7 @@ async def open_gateway(
         ),
         base_domain=settings.base_domain,
         public_host=settings.public_host or None,
+        question_url=f"{settings.api_url}{port_question.PATH}",
     )
     await gateway.open()
     following: asyncio.Task[None] | None = None

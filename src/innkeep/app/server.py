@@ -23,6 +23,7 @@ from innkeep.domain.product import Catalog, Cluster
 from innkeep.engines.base import Engine
 from innkeep.gateway.haproxy_gateway import HaproxyGateway
 from innkeep.gateway.host_names import resolver_knows_localhost_names
+from innkeep.gateway.port_doctor import InstancePortDoctor
 from innkeep.reconciler.cluster_keeper import ClusterLimits
 from innkeep.reconciler.loop import Reconciler
 from innkeep.reconciler.parts import Parts
@@ -75,7 +76,10 @@ async def serve(settings: Settings) -> None:
             async with open_gateway(settings, folder, database) as gateway:
                 reconciler = _build_reconciler(settings, folder, database, gateway, engines)
                 await reconciler.adopt(facts)
-                await _serve_with(settings, folder, database, gateway, catalog, reconciler, tools)
+                by_id = {cluster.id: engine for cluster, engine in engines.items()}
+                await _serve_with(
+                    settings, folder, database, gateway, catalog, reconciler, tools, by_id
+                )
     finally:
         database.close()
 
@@ -88,12 +92,14 @@ async def _serve_with(
     catalog: Catalog,
     reconciler: Reconciler,
     tools: ServedTools,
+    engines: Mapping[str, Engine],
 ) -> None:
     deployment = Deployment(
         database=database,
         catalog=catalog,
         waker=reconciler,
         gateway=gateway,
+        doctor=InstancePortDoctor(gateway, engines),
         monitor=reconciler,
         clock=system_clock,
         entry=EntryAddress(public_url=settings.api_url, ssh_host="", ssh_port=None),

@@ -13,6 +13,7 @@ from rich.table import Table
 from innkeep import __version__
 from innkeep.backup import BackupRefused, make_backup
 from innkeep.cli.options import ConfigFile, DataDir, data_folder_of, fail, settings_of
+from innkeep.cli.port_report import ServerRefused, ask_ports, lines_of
 from innkeep.cli.tools import tools_app
 from innkeep.data_folder import DataFolderBusy
 from innkeep.domain.account import ApiKey
@@ -135,6 +136,32 @@ def backup(
     print(f"backup made: {report.folder}")
     for note in report.notes:
         print(note)
+
+
+@app.command()
+def port(
+    instance_id: Annotated[str, typer.Argument(help="The instance's id.")],
+    listen: Annotated[
+        str | None, typer.Option(help="Address of the API, where it isn't the configured one.")
+    ] = None,
+    data_dir: DataDir = None,
+    config: ConfigFile = None,
+) -> None:
+    """Tell whether an instance's ports can be reached and, if not, why; exit code 1 if one can't.
+
+    Asks the server on this machine, with INNKEEP_API_KEY or the first key in the data folder.
+    """
+    settings = settings_of(listen=listen, data_dir=data_dir, config=config)
+    if not settings.data_dir.is_dir():
+        fail(f"there is no data folder {settings.data_dir}; give the server's with --data-dir")
+    try:
+        ports = ask_ports(settings, instance_id)
+    except ServerRefused as problem:
+        fail(str(problem))
+    for line in lines_of(ports):
+        print(line)
+    if not all(each["isReachable"] for each in ports):
+        raise typer.Exit(1)
 
 
 @proxy_app.command("stop")

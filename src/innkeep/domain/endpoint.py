@@ -1,9 +1,12 @@
 """Where an instance is reached from outside: host names, tcp endpoints and the routes to them."""
 
+import re
 from dataclasses import dataclass
 
 from innkeep.domain.instance import Instance, Tool
 from innkeep.domain.ports import PortMapping, PortType
+
+_PORT = re.compile("[0-9]{1,5}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +23,18 @@ class GatewayAddress:
     def http_host(self, instance_id: str, port: int) -> str:
         """The host name of an http port, without the gateway's port, in lower case."""
         return f"{instance_id}-{port}.{self.base_domain}".lower()
+
+    def parse_http_host(self, host: str) -> tuple[str, int] | None:
+        """Instance and port that a host name stands for; ``None``: it names no http port.
+
+        It may be written with the gateway's port, in capitals, or with a dot at its end.
+        """
+        name = host.lower().partition(":")[0].rstrip(".")
+        label = name.removesuffix(f".{self.base_domain.lower()}")
+        instance_id, _, port = label.rpartition("-")
+        if label == name or not instance_id or not _PORT.fullmatch(port):
+            return None
+        return instance_id, int(port)
 
     def http_url(self, instance_id: str, port: int) -> str:
         """The address of an http port, as a browser takes it, without a trailing slash."""

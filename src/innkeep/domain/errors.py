@@ -12,6 +12,7 @@ InnkeepError
 │   ├── VpcNotOffered             the cluster has no VPC networks
 │   └── WrongStatus               the operation doesn't fit the instance's status
 ├── NotAuthenticated              no key, or not one of ours (401)
+├── TooManyRequests               the caller must wait a moment (429)
 ├── NotFound                      the target of the call isn't there (404)
 ├── ClusterUnavailable            a part that the call needs is away for now (503)
 └── StoreUnavailable              the database is away for now (503)
@@ -119,6 +120,13 @@ class NotAuthenticated(InnkeepError):
 
     reason = "UNAUTHORIZED"
     http_status = 401
+
+
+class TooManyRequests(InnkeepError):
+    """More is asked at once than is served; the same call works in a moment."""
+
+    reason = "TOO_MANY_REQUESTS"
+    http_status = 429
 
 
 class NotFound(InnkeepError):

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Protocol, runtime_checkable
 
 from innkeep.domain.instance import PullProgress
+from innkeep.domain.port_health import Listener
 from innkeep.engines.values import (
     CommandResult,
     ContainerSpec,
@@ -157,6 +158,19 @@ class CommandRunner(Protocol):
         working_dir: str | None = None,
     ) -> None:
         """Begin a command and leave it running."""
+        ...
+
+
+@runtime_checkable
+class ListenerLook(Protocol):
+    """An engine that can see what listens inside an instance, without running anything there."""
+
+    async def listeners(self, ref: InstanceRef) -> Sequence[Listener]:
+        """The TCP sockets that wait for connections in the instance now.
+
+        Raises:
+            TemporaryError: ``notRunning``: the instance does not run.
+        """
         ...
 
 

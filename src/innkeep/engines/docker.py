@@ -13,6 +13,7 @@ from typing import Any
 
 from aiodocker.exceptions import DockerError
 
+from innkeep.domain.port_health import Listener
 from innkeep.engines.base import ProgressSink
 from innkeep.engines.docker_containers import DockerContainers
 from innkeep.engines.docker_errors import engine_errors, explain_init
@@ -26,6 +27,7 @@ from innkeep.engines.docker_host import (
 )
 from innkeep.engines.docker_images import DockerImages
 from innkeep.engines.docker_link import DockerLink
+from innkeep.engines.docker_listeners import listeners_in
 from innkeep.engines.docker_log import docker_log
 from innkeep.engines.docker_networks import DockerNetworks
 from innkeep.engines.docker_objects import DockerObjects
@@ -56,7 +58,7 @@ _CANT_EXECUTE_CODES = (126, 127)
 class DockerEngine:
     """Runs instances on the Docker Engine of this machine.
 
-    Also a ``CommandRunner``, a ``LogReader`` and a ``StorageKeeper``.
+    Also a ``CommandRunner``, a ``ListenerLook``, a ``LogReader`` and a ``StorageKeeper``.
 
     Args:
         socket: path of Docker's unix socket, or ``unix://`` and the path.
@@ -283,6 +285,11 @@ class DockerEngine:
             async with aclosing(log) as pieces:
                 async for lines in pieces:
                     yield lines
+
+    async def listeners(self, ref: InstanceRef) -> Sequence[Listener]:
+        """See ``ListenerLook.listeners``."""
+        async with engine_errors("see what listens in the instance"):
+            return await listeners_in(self._containers, ref.instance_id)
 
     async def _running(self, ref: InstanceRef) -> str:
         container = await self._containers.find(ref.instance_id)

@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 
+from innkeep.domain.port_health import Listener
 from innkeep.engines.base import ProgressSink
 from innkeep.engines.errors import EngineUnavailable, PermanentError, StartRefused, TemporaryError
 from innkeep.engines.fake_cluster import (
@@ -258,6 +259,12 @@ class FakeEngine:
         async with aclosing(log) as pieces:
             async for lines in pieces:
                 yield lines
+
+    async def listeners(self, ref: InstanceRef) -> Sequence[Listener]:
+        """See ``ListenerLook.listeners``; the cluster's ``listeners`` say what listens."""
+        async with self._call("listeners"):
+            self._running_container(ref)
+            return sorted(self._cluster.listeners.get(ref.instance_id, ()))
 
     def _running_container(self, ref: InstanceRef) -> FakeContainer:
         container = self._objects.own_container(ref.instance_id)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from innkeep.domain.instance import RegistryLogin
+from innkeep.domain.port_health import Listener
 from innkeep.engines.errors import EngineUnavailable, TemporaryError
 from innkeep.engines.fake_log import FakeLog
 from innkeep.engines.fake_storage import FakeStorage
@@ -133,6 +134,8 @@ class FakeCluster:
         """Seconds that a verb takes before its effect."""
         self.hook: Hook | None = None
         self.answer_command: Callable[[str, tuple[str, ...]], CommandResult] | None = None
+        self.listeners: dict[str, set[Listener]] = {}
+        """By instance, what listens inside; forgotten when its main process ends."""
 
         self.calls: Counter[str] = Counter()
         """Calls of each verb, refused ones included."""
@@ -306,6 +309,7 @@ class FakeCluster:
         container.finished = self.tick()
         container.exit = how
         container.log.stir()
+        self.listeners.pop(container.spec.instance_id, None)
 
 
 def _raise_next(failures: Iterable[_Failure]) -> None:

@@ -40,6 +40,8 @@ class ProxyBinding:
     user: str | None
     """Account to change to after binding; ``None``: stay."""
     group: str | None
+    pages: str = ""
+    """Tells the pages in force from others: HAProxy reads them only when it starts."""
 
 
 def connection_limit(file_limit: int, tcp_port_count: int) -> int:
@@ -83,6 +85,7 @@ def render_config(binding: ProxyBinding) -> str:
     # The look-up happens once per request or connection and its result is kept in a variable:
     # two look-ups could see the address of one instance and the port of another.
     return rf"""# Written by Innkeep; changes made by hand are lost.
+# Pages: {binding.pages}
 global
     # Without it two HAProxies share a port silently and each gets half of the connections.
     noreuseport

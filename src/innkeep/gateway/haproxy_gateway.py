@@ -73,6 +73,7 @@ class HaproxyGateway:
         tcp_ports: what is bound for tcp.
         base_domain: domain below which each http port has a name.
         public_host: host of tcp endpoints; ``None``: see ``default_public_host``.
+        question_url: where an error page asks for its cause; empty: it doesn't.
         check_seconds: pause between two looks at HAProxy.
         compare_seconds: pause between two full comparisons of its maps.
         patience_seconds: how long a change may wait for a HAProxy that doesn't answer.
@@ -88,6 +89,7 @@ class HaproxyGateway:
         tcp_ports: TcpPortSetting,
         base_domain: str,
         public_host: str | None = None,
+        question_url: str = "",
         check_seconds: float = 2.0,
         compare_seconds: float = 60.0,
         patience_seconds: float = 5.0,
@@ -103,6 +105,7 @@ class HaproxyGateway:
         )
         self._base_domain = base_domain
         self._public_host = public_host
+        self._question_url = question_url
         self._check_seconds = check_seconds
         self._compare_seconds = compare_seconds
         self._runtime = RuntimeSocket(self._wish.run_folder / SOCKET_NAME)
@@ -136,6 +139,7 @@ class HaproxyGateway:
             wish=self._wish,
             program=find_haproxy(),
             runtime=self._runtime,
+            question_url=self._question_url,
         )
         self._state = await self._setup.bring_up()
         for table in Table:
@@ -205,6 +209,10 @@ class HaproxyGateway:
             except (OSError, TimeoutError):
                 return False
         return True
+
+    async def is_up(self) -> bool:
+        """Whether the process that lets traffic in runs now."""
+        return await self._peer() is not None
 
     async def status(self) -> GatewayStatus:
         """Look at the proxy now."""

@@ -21,7 +21,7 @@ from innkeep.gateway.listen_choice import (
     choose_again_while_away,
     still_fits,
 )
-from innkeep.gateway.pages import page_files
+from innkeep.gateway.pages import page_files, pages_digest
 from innkeep.gateway.port_ranges import format_ports
 from innkeep.gateway.proxy_state import ProxyState, load_state, save_state
 from innkeep.gateway.route_book import Table, map_text
@@ -46,6 +46,8 @@ class ProxySetup:
     wish: ProxyWish
     program: str
     runtime: RuntimeSocket
+    question_url: str = ""
+    """Where a page asks why its port can't be reached; empty: it doesn't."""
 
     async def bring_up(self) -> ProxyState:
         """Have HAProxy running and answering; one that runs as asked already is left alone.
@@ -139,7 +141,7 @@ class ProxySetup:
 
     def _write(self, state: ProxyState) -> None:
         try:
-            for name, text in page_files().items():
+            for name, text in page_files(self.question_url).items():
                 write_durably(self.folder / name, text)
             for table in Table:
                 if not (self.folder / table).exists():
@@ -161,6 +163,7 @@ class ProxySetup:
                 file_limit=state.file_limit,
                 user=user,
                 group=group,
+                pages=pages_digest(page_files(self.question_url)),
             )
         )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from innkeep.domain.clock import Clock
 from innkeep.domain.entry import EntryAddress
 from innkeep.domain.product import Catalog
-from innkeep.services.protocols import ClusterMonitor, Gateway, Waker
+from innkeep.services.protocols import ClusterMonitor, Gateway, PortDoctor, Waker
 from innkeep.store.database import Database
 
 
@@ -17,6 +17,7 @@ class Deployment:
     catalog: Catalog
     waker: Waker
     gateway: Gateway
+    doctor: PortDoctor
     monitor: ClusterMonitor
     clock: Clock
     entry: EntryAddress

@@ -1,13 +1,11 @@
 """What an owner can ask of instances: each function checks, stores the wish, and wakes."""
 
-import asyncio
 import secrets
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from innkeep.domain.errors import (
-    InstanceNotFound,
     InsufficientResource,
     InvalidField,
     KindNotOffered,
@@ -21,12 +19,14 @@ from innkeep.domain.instance import (
     Kind,
     Tool,
 )
+from innkeep.domain.port_health import PortHealth
 from innkeep.domain.ports import PortMapping, PortRequest, PortType
 from innkeep.domain.product import Cluster, Product
 from innkeep.domain.status import Action, Status, Wish
 from innkeep.domain.transitions import ACTION_RULES
-from innkeep.services import network_storages, products, registry_auths, vpc_networks
+from innkeep.services import network_storages, ports, products, registry_auths, vpc_networks
 from innkeep.services.deployment import Deployment
+from innkeep.services.visibility import find_own
 from innkeep.services.vpc_networks import Place
 from innkeep.store import clusters, instances, tcp_ports
 from innkeep.store.database import Transaction
@@ -47,10 +47,15 @@ class InstanceDetails:
 
     instance: Instance
     history: Sequence[HistoryEntry]
-    tools_listening: Sequence[bool]
-    """For each tool, whether a client could connect at this moment."""
+    ports: Sequence[PortHealth]
+    """Of each port, whether a client can connect at this moment, those of tools at the end."""
     in_vpc: bool = False
     """Whether its network is a VPC network, not a shared one."""
+
+    @property
+    def tools_listening(self) -> Sequence[bool]:
+        """For each tool, whether a client can connect at this moment."""
+        return [health.is_reachable for health in self.ports[len(self.instance.port_mappings) :]]
 
 
 async def create(deployment: Deployment, owner_id: str, request: InstanceRequest) -> str:
@@ -97,14 +102,12 @@ async def get(deployment: Deployment, owner_id: str, instance_id: str) -> Instan
     """
 
     def transaction(tx: Transaction) -> tuple[Instance, Sequence[HistoryEntry], bool]:
-        instance = _find(deployment, tx, owner_id, instance_id)
+        instance = find_own(deployment, tx, owner_id, instance_id)
         return instance, instances.history_of(tx, instance_id), is_vpc(tx, instance.network_id)
 
     instance, history, in_vpc = await deployment.database.read(transaction)
-    listening = await asyncio.gather(
-        *(_tool_listens(deployment, instance, tool) for tool in instance.tools)
-    )
-    return InstanceDetails(instance, history, listening, in_vpc)
+    health = await ports.examine(deployment, instance, history)
+    return InstanceDetails(instance, history, health, in_vpc)
 
 
 async def list_page(
@@ -139,7 +142,7 @@ async def act(deployment: Deployment, owner_id: str, instance_id: str, action: A
     now = deployment.clock()
 
     def transaction(tx: Transaction) -> bool:
-        instance = _find(deployment, tx, owner_id, instance_id)
+        instance = find_own(deployment, tx, owner_id, instance_id)
         if instance.status in rule.already:
             return False
         if instance.status not in rule.taken_from:
@@ -164,16 +167,6 @@ async def act(deployment: Deployment, owner_id: str, instance_id: str, action: A
 
     if await deployment.database.write(transaction):
         deployment.waker.wake(instance_id)
-
-
-def _find(deployment: Deployment, tx: Transaction, owner_id: str, instance_id: str) -> Instance:
-    instance = instances.find(tx, instance_id)
-    if instance is None or instance.owner_id != owner_id:
-        raise InstanceNotFound(instance_id)
-    gone_since = deployment.clock() - instance.status_at
-    if instance.status is Status.REMOVED and gone_since > deployment.removed_grace_seconds:
-        raise InstanceNotFound(instance_id)
-    return instance
 
 
 def _check_kind(deployment: Deployment, kind: Kind | None) -> None:
@@ -257,9 +250,3 @@ def _mapping(request: PortRequest, host_ports: Iterator[int]) -> PortMapping:
     if request.type is PortType.HTTP:
         return PortMapping(request.port, request.type)
     return PortMapping(request.port, request.type, next(host_ports))
-
-
-async def _tool_listens(deployment: Deployment, instance: Instance, tool: Tool) -> bool:
-    if instance.status is not Status.RUNNING:
-        return False
-    return await deployment.gateway.is_listening(instance.address, tool.mapping.port)

@@ -3,11 +3,14 @@
 Implemented by the reconciler and the gateway and joined in ``app.py``, so no import points up.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from innkeep.domain.endpoint import GatewayAddress, Route
+from innkeep.domain.instance import Instance
+from innkeep.domain.port_health import PortProblem
+from innkeep.domain.ports import PortMapping
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,19 @@ class PortProbe(Protocol):
 
     async def is_listening(self, address: str, port: int) -> bool:
         """Answer within half a second."""
+        ...
+
+
+class PortDoctor(Protocol):
+    """Finds out whether a client can connect to an instance's ports and, if not, why."""
+
+    async def examine(
+        self, instance: Instance, mappings: Sequence[PortMapping]
+    ) -> Sequence[PortProblem | None]:
+        """What keeps clients from each of these ports of a running instance; ``None``: nothing.
+
+        All ports are looked at at once, and the answer comes within a few seconds whatever is away.
+        """
         ...
 
 

@@ -16,6 +16,7 @@ from typing import Protocol
 
 from innkeep.domain.image_reference import parse_image_reference
 from innkeep.domain.instance import PullProgress
+from innkeep.domain.port_health import Listener
 from innkeep.engines.base import Engine
 from innkeep.engines.docker import DockerEngine
 from innkeep.engines.errors import PermanentError
@@ -88,6 +89,10 @@ class Bench(Protocol):
     async def write(self, spec: ContainerSpec, path: str, text: str) -> None: ...
 
     async def read(self, spec: ContainerSpec, path: str) -> str: ...
+
+    async def listen(self, spec: ContainerSpec, listener: Listener) -> None:
+        """Have a program listen inside, now or a moment later."""
+        ...
 
     async def size_gib(self, storage_id: str) -> int:
         """The true size of a network storage."""
@@ -176,6 +181,9 @@ class FakeBench:
 
     async def read(self, spec: ContainerSpec, path: str) -> str:
         return self._files(spec, path).get(_within(spec, path), "")
+
+    async def listen(self, spec: ContainerSpec, listener: Listener) -> None:
+        self.cluster.listeners.setdefault(spec.instance_id, set()).add(listener)
 
     async def size_gib(self, storage_id: str) -> int:
         return self.cluster.storages[storage_id].size_gib
@@ -301,6 +309,10 @@ class DockerBench:
     async def read(self, spec: ContainerSpec, path: str) -> str:
         script = f"cat {path} 2>/dev/null"
         return (await self.runner.run_command(ref_of(spec), ["sh", "-c", script])).output
+
+    async def listen(self, spec: ContainerSpec, listener: Listener) -> None:
+        where = f"{listener.address}:{listener.port}"
+        await self.runner.launch_command(ref_of(spec), ["httpd", "-f", "-p", where])
 
     async def size_gib(self, storage_id: str) -> int:
         seen = os.statvfs(self.storage_folder / storage_id / "mnt")
