@@ -5,7 +5,7 @@ leaves as one of ``base``.
 """
 
 import os
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from pathlib import Path
@@ -33,11 +33,12 @@ from innkeep.engines.docker_networks import DockerNetworks
 from innkeep.engines.docker_objects import DockerObjects
 from innkeep.engines.docker_observe import interpret, is_running
 from innkeep.engines.docker_sandbox import DockerSandboxes
-from innkeep.engines.docker_spec import DEPLOYMENT, container_name, sandbox_image
+from innkeep.engines.docker_sessions import DockerCommandSession, DockerSessions
+from innkeep.engines.docker_spec import DEPLOYMENT, sandbox_image
 from innkeep.engines.docker_storage import DockerStorages
 from innkeep.engines.docker_tools import DockerTools
 from innkeep.engines.errors import PermanentError, TemporaryError
-from innkeep.engines.sessions import LogLine
+from innkeep.engines.sessions import CommandRequest, LogLine
 from innkeep.engines.values import (
     CommandResult,
     ContainerSpec,
@@ -58,7 +59,8 @@ _CANT_EXECUTE_CODES = (126, 127)
 class DockerEngine:
     """Runs instances on the Docker Engine of this machine.
 
-    Also a ``CommandRunner``, a ``ListenerLook``, a ``LogReader`` and a ``StorageKeeper``.
+    Also a ``CommandRunner``, a ``CommandOpener``, a ``ListenerLook``, a ``LogReader`` and a
+    ``StorageKeeper``.
 
     Args:
         socket: path of Docker's unix socket, or ``unix://`` and the path.
@@ -89,6 +91,7 @@ class DockerEngine:
         self._tools = DockerTools(self._link, deployment, tools_folder)
         self._containers = self._containers_by(self._link, self._sandboxes)
         self._objects = DockerObjects(self._link, deployment, self._storages)
+        self._sessions = DockerSessions(self._link)
 
     def _containers_by(self, link: DockerLink, sandboxes: DockerSandboxes) -> DockerContainers:
         return DockerContainers(link, self._deployment, sandboxes, self._storages, self._tools)
@@ -131,6 +134,7 @@ class DockerEngine:
 
     async def close(self) -> None:
         """See ``Engine.close``."""
+        await self._sessions.close()
         self._storages.close()
         await self._images.close()
         await self._link.close()
@@ -251,7 +255,7 @@ class DockerEngine:
         async with engine_errors("run a command in the instance"):
             return await run_in_container(
                 self._link,
-                await self._running(ref),
+                str((await self._running(ref))["Id"]),
                 command,
                 env=env,
                 working_dir=working_dir,
@@ -268,7 +272,7 @@ class DockerEngine:
     ) -> None:
         """See ``CommandRunner.launch_command``."""
         async with engine_errors("begin a command in the instance"):
-            container = await self._running(ref)
+            container = str((await self._running(ref))["Id"])
             await launch_in_container(
                 self._link, container, command, env=env, working_dir=working_dir
             )
@@ -291,8 +295,13 @@ class DockerEngine:
         async with engine_errors("see what listens in the instance"):
             return await listeners_in(self._containers, ref.instance_id)
 
-    async def _running(self, ref: InstanceRef) -> str:
+    async def open_command(self, ref: InstanceRef, request: CommandRequest) -> DockerCommandSession:
+        """See ``CommandOpener.open_command``."""
+        async with engine_errors("begin a command in the instance"):
+            return await self._sessions.open(str((await self._running(ref))["Id"]), request)
+
+    async def _running(self, ref: InstanceRef) -> Mapping[str, Any]:
         container = await self._containers.find(ref.instance_id)
-        if not is_running(container):
+        if container is None or not is_running(container):
             raise TemporaryError("notRunning", "The instance does not run.")
-        return container_name(ref.instance_id)
+        return container

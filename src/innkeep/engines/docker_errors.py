@@ -9,7 +9,13 @@ from contextlib import asynccontextmanager
 
 from aiodocker.exceptions import DockerError
 
-from innkeep.engines.errors import EngineError, ImageRefused, StartRefused, TemporaryError
+from innkeep.engines.errors import (
+    EngineError,
+    ImageRefused,
+    PermanentError,
+    StartRefused,
+    TemporaryError,
+)
 
 _CANT_EXECUTE = (
     "exec: ",
@@ -20,6 +26,7 @@ _CANT_EXECUTE = (
     "no matching entries in",
     "chdir to cwd",
 )
+_RUNTIME_PREFIX = "OCI runtime exec failed: exec failed: unable to start container process: "
 _NO_PROGRAM = "no command specified"
 
 
@@ -60,6 +67,17 @@ def explain_start(problem: DockerError) -> EngineError | None:
         return StartRefused("startFailed", f"The program can't be started: {problem.message}.")
     if problem.status == 400:
         return StartRefused("startFailed", f"Docker refuses to start it: {problem.message}.")
+    return None
+
+
+def explain_command(told: str) -> EngineError | None:
+    """What the sentence about a command that didn't begin means; ``None``: nothing known."""
+    lowered = told.lower()
+    if "is not running" in lowered or "is paused" in lowered or "is restarting" in lowered:
+        return TemporaryError("notRunning", "The instance does not run.")
+    if any(sign in lowered for sign in _CANT_EXECUTE):
+        cause = told.strip().removeprefix(_RUNTIME_PREFIX).removesuffix(": unknown")
+        return PermanentError("commandRefused", f"The command can't be started: {cause}.")
     return None
 
 

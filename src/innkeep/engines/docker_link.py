@@ -54,6 +54,10 @@ class DockerLink:
             assert self._client is not None
             return self._client
 
+    async def version(self) -> tuple[int, int]:
+        """The API version that was agreed upon; to be used inside ``call``."""
+        return _numbers((await self.client()).api_version.removeprefix("v"))
+
     async def reopen(self) -> Mapping[str, Any]:
         """Agree on a version anew, as after the engine was replaced; answers its record.
 
@@ -172,7 +176,7 @@ class DockerLink:
         )
         try:
             if response.status >= 400:
-                raise DockerError(response.status, _sentence(await response.text()))
+                raise DockerError(response.status, sentence_of(await response.text()))
             yield response
         finally:
             response.close()
@@ -220,7 +224,7 @@ async def _read_version(session: aiohttp.ClientSession) -> dict[str, Any]:
     async with session.get("http://localhost/version") as response:
         text = await response.text()
         if response.status >= 400:
-            raise DockerError(response.status, _sentence(text))
+            raise DockerError(response.status, sentence_of(text))
     record: dict[str, Any] = json.loads(text)
     return record
 
@@ -249,7 +253,8 @@ def _tells_absence(problem: DockerError) -> bool:
     return problem.status >= 500 and any(gone in message for gone in _GONE_SENTENCES)
 
 
-def _sentence(text: str) -> str:
+def sentence_of(text: str) -> str:
+    """What the body of an error reply says."""
     try:
         record = json.loads(text)
     except ValueError:

@@ -18,8 +18,9 @@ from innkeep.engines.fake_cluster import (
 from innkeep.engines.fake_images import FakeImages, image_behind
 from innkeep.engines.fake_look import everything_of, see_phase
 from innkeep.engines.fake_objects import FakeObjects, fake_handle
+from innkeep.engines.fake_sessions import FakeCommandSession, FakeProcess
 from innkeep.engines.fake_storage import check_storages, ensure_storage
-from innkeep.engines.sessions import LogLine
+from innkeep.engines.sessions import CommandRequest, LogLine
 from innkeep.engines.values import (
     Capabilities,
     CommandResult,
@@ -265,6 +266,21 @@ class FakeEngine:
         async with self._call("listeners"):
             self._running_container(ref)
             return sorted(self._cluster.listeners.get(ref.instance_id, ()))
+
+    async def open_command(self, ref: InstanceRef, request: CommandRequest) -> FakeCommandSession:
+        """See ``CommandOpener.open_command``; one of the cluster's ``programs`` plays it."""
+        async with self._call("open_command"):
+            self._running_container(ref)
+            program = self._cluster.programs.get(request.command[0])
+            if program is None:
+                raise PermanentError(
+                    "commandRefused",
+                    f'The command can\'t be started: "{request.command[0]}": no such program.',
+                )
+            process = FakeProcess(ref.instance_id, request)
+            self._cluster.processes.append(process)
+            process.begin(program)
+            return FakeCommandSession(process)
 
     def _running_container(self, ref: InstanceRef) -> FakeContainer:
         container = self._objects.own_container(ref.instance_id)

@@ -13,6 +13,7 @@ from innkeep.domain.instance import RegistryLogin
 from innkeep.domain.port_health import Listener
 from innkeep.engines.errors import EngineUnavailable, TemporaryError
 from innkeep.engines.fake_log import FakeLog
+from innkeep.engines.fake_sessions import FakeProcess, FakeProgram, echo
 from innkeep.engines.fake_storage import FakeStorage
 from innkeep.engines.log_lines import moment
 from innkeep.engines.sessions import LogLine, OutputStream
@@ -136,6 +137,10 @@ class FakeCluster:
         self.answer_command: Callable[[str, tuple[str, ...]], CommandResult] | None = None
         self.listeners: dict[str, set[Listener]] = {}
         """By instance, what listens inside; forgotten when its main process ends."""
+        self.programs: dict[str, FakeProgram] = {"cat": echo}
+        """What commands that are talked to do, by the first word of the command."""
+        self.processes: list[FakeProcess] = []
+        """Every command that was talked to, ended ones included."""
 
         self.calls: Counter[str] = Counter()
         """Calls of each verb, refused ones included."""
@@ -171,6 +176,8 @@ class FakeCluster:
         self.away = True
         for container in self.containers.values():
             container.log.stir()
+        for process in self.processes:
+            process.lose()
         for queue in self._listeners:
             queue.put_nowait(None)
 
@@ -310,6 +317,9 @@ class FakeCluster:
         container.exit = how
         container.log.stir()
         self.listeners.pop(container.spec.instance_id, None)
+        for process in self.processes:
+            if process.instance_id == container.spec.instance_id:
+                process.end(128 + 9)
 
 
 def _raise_next(failures: Iterable[_Failure]) -> None:

@@ -32,7 +32,10 @@ class CommandRequest:
     user: str = ""
     """Name or number of a user of the image; empty: whom the image runs its program as."""
     terminal: TerminalSize | None = None
-    """Run on a terminal of that size; everything is ``stdout`` then. ``None``: on pipes."""
+    """Run on a terminal of that size; everything is ``stdout`` then. ``None``: on pipes.
+
+    An engine may come to set the size only a moment after the command began.
+    """
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,11 @@ class CommandSession(Protocol):
         ...
 
     async def send_signal(self, number: int) -> None:
-        """Send the command a signal; nothing happens when it has ended."""
+        """Send the command and what it runs a signal; nothing happens when it has ended.
+
+        Raises:
+            PermanentError: ``signalRefused``: this server can't.
+        """
         ...
 
     async def exit_code(self) -> int:
@@ -78,7 +85,11 @@ class CommandSession(Protocol):
         ...
 
     async def close(self) -> None:
-        """Let go of it: a command that still runs is hung up, and ended if it doesn't heed that."""
+        """Let go of it: a command that still runs is hung up, and ended if it doesn't heed that.
+
+        What it started to outlive a hang-up lives on. Can be repeated; once it was called the
+        command is ended even if the caller is cancelled.
+        """
         ...
 
 

@@ -18,7 +18,7 @@ class Capabilities:
     storage_problem: str = ""
     """Why it hasn't, for the operator."""
     execute: bool
-    """Whether it also speaks ``CommandRunner``."""
+    """Whether it also speaks ``CommandRunner`` and ``CommandOpener``."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -32,6 +32,7 @@ from innkeep.engines.values import (
     SandboxSpec,
     VolumeMount,
 )
+from tests.engines.conformance.talks import PROGRAMS, SCRIPTS
 from tests.images import ImageShelf, ask_docker, own_name
 
 # Ends as the file /end says, which it removes first, so that it can be started again.
@@ -102,6 +103,14 @@ class Bench(Protocol):
         """Let the main process write a line."""
         ...
 
+    def talk(self, name: str) -> tuple[str, ...]:
+        """A command of ``talks``."""
+        ...
+
+    async def talking(self, spec: ContainerSpec, name: str) -> bool:
+        """Whether anything of such a command runs in an instance."""
+        ...
+
 
 async def make_spec(bench: Bench, image: str = "directed", volume: bool = True) -> ContainerSpec:
     return ContainerSpec(
@@ -129,6 +138,7 @@ class FakeBench:
 
     def __init__(self) -> None:
         self.cluster = FakeCluster()
+        self.cluster.programs.update(PROGRAMS)
         self.deployment = str(uuid.uuid4())
         self.engine: Engine = FakeEngine(self.cluster, self.deployment)
         self.network = NetworkSpec(name="bench", subnet="10.0.0.0/24", members_talk=False)
@@ -190,6 +200,16 @@ class FakeBench:
 
     async def say(self, spec: ContainerSpec, text: str, stream: OutputStream = "stdout") -> None:
         self.cluster.write_log(spec.instance_id, text, stream)
+
+    def talk(self, name: str) -> tuple[str, ...]:
+        return (name,)
+
+    async def talking(self, spec: ContainerSpec, name: str) -> bool:
+        return any(
+            process.code is None and process.request.command == self.talk(name)
+            for process in self.cluster.processes
+            if process.instance_id == spec.instance_id
+        )
 
 
 def _within(spec: ContainerSpec, path: str) -> str:
@@ -321,3 +341,16 @@ class DockerBench:
     async def say(self, spec: ContainerSpec, text: str, stream: OutputStream = "stdout") -> None:
         number = {"stdout": 1, "stderr": 2}[stream]
         await self.write(spec, f"/proc/1/fd/{number}", text + "\n")
+
+    def talk(self, name: str) -> tuple[str, ...]:
+        return ("sh", "-c", SCRIPTS[name])
+
+    async def talking(self, spec: ContainerSpec, name: str) -> bool:
+        status, answer = ask_docker(
+            "GET", f"containers/innkeep-{spec.instance_id}/top", docker=self._docker
+        )
+        assert status == 200, answer
+        column = answer["Titles"].index("CMD")
+        # What a script was replaced by, or the script itself.
+        last = SCRIPTS[name].rpartition("exec ")[2]
+        return any(line[column].endswith(last) for line in answer["Processes"])
