@@ -1,7 +1,10 @@
 """The API as one ASGI application, made for one deployment; nothing in it is global."""
 
+from collections.abc import Sequence
+
 from fastapi import FastAPI
 from pydantic.alias_generators import to_camel
+from starlette.routing import BaseRoute
 
 from innkeep import __version__
 from innkeep.api import (
@@ -26,7 +29,10 @@ from innkeep.services.port_question import PortQuestion
 
 
 def create_api(
-    deployment: Deployment, *, readiness_details: ReadinessDetails | None = None
+    deployment: Deployment,
+    *,
+    readiness_details: ReadinessDetails | None = None,
+    entrances: Sequence[BaseRoute] = (),
 ) -> FastAPI:
     """Make the application.
 
@@ -34,6 +40,7 @@ def create_api(
         deployment: what it serves.
         readiness_details: what else ``/readyz`` tells, as ``{"proxy": {...}}``; asked at each
             request and given up after 5 seconds.
+        entrances: routes of others that are served beside the API's own, as those of logs.
     """
     metrics = Metrics()
     app = FastAPI(
@@ -63,6 +70,7 @@ def create_api(
     app.include_router(health.router)
     app.include_router(port_question.router)
     app.include_router(pages.router)
+    app.router.routes.extend(entrances)
     add_error_handlers(app)
     install_specification(app)
     app.add_middleware(RequestLog, metrics=metrics)

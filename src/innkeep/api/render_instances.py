@@ -40,7 +40,7 @@ def render_details(details: InstanceDetails, catalog: Catalog, gateway: GatewayA
         "connectComponentJupyter": _jupyter(instance, details.tools_listening, gateway),
         "connectComponentLog": None,
         "pullProgress": _pull(instance.pull),
-        "statusHistory": [_history(entry) for entry in details.history],
+        "statusHistory": [_history(entry) for entry in details.history if not entry.is_detail],
     }
 
 

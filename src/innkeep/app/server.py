@@ -5,6 +5,7 @@ import contextlib
 import ipaddress
 import shutil
 import signal
+import socket
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 
@@ -13,6 +14,7 @@ import uvicorn
 
 from innkeep.api.application import create_api
 from innkeep.app.engines import build_engines, first_facts
+from innkeep.app.entrances import Entrances
 from innkeep.app.proxy import names_hint, open_gateway
 from innkeep.app.tools import ServedTools
 from innkeep.catalog import build_catalog
@@ -39,7 +41,21 @@ _log = structlog.get_logger(__name__)
 
 
 class _DrainableServer(uvicorn.Server):
-    """Leaves signals to us: uvicorn raises them again when it ends, before we could drain."""
+    """Leaves signals to us: uvicorn raises them again when it ends, before we could drain.
+
+    Args:
+        config: uvicorn's.
+        entrances: told at the end, since their connections stay open by themselves.
+    """
+
+    def __init__(self, config: uvicorn.Config, entrances: Entrances) -> None:
+        super().__init__(config)
+        self._entrances = entrances
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End what is open, the entrances' connections first."""
+        await self._entrances.close()
+        await super().shutdown(sockets)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -107,6 +123,8 @@ async def _serve_with(
         removed_grace_seconds=settings.removed_grace_seconds,
     )
 
+    entrances = Entrances(deployment, reconciler.keepers)
+
     async def proxy_details() -> Mapping[str, object]:
         knows = await asyncio.to_thread(resolver_knows_localhost_names)
         return {
@@ -122,14 +140,15 @@ async def _serve_with(
     host, port = split_address(settings.listen)
     server = _DrainableServer(
         uvicorn.Config(
-            create_api(deployment, readiness_details=proxy_details),
+            create_api(deployment, readiness_details=proxy_details, entrances=entrances.routes),
             host=host,
             port=port,
             log_config=None,
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=10,
-        )
+        ),
+        entrances,
     )
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -201,6 +201,9 @@ class Instance:
         return self.port_mappings + tuple(tool.mapping for tool in self.tools)
 
 
+_DETAIL_CODES = frozenset({"pullProgress", "created", "tool"})
+
+
 @dataclass(frozen=True, kw_only=True)
 class HistoryEntry:
     """One step in the life of an instance."""
@@ -210,6 +213,13 @@ class HistoryEntry:
     code: str
     """Why the status changed, for programs; as ``created``, ``asked`` or a failure's state."""
     message: str
+    number: int = field(default=0, compare=False)
+    """Grows from step to step; 0: not stored yet."""
+
+    @property
+    def is_detail(self) -> bool:
+        """Whether it tells of something within a status, and of no failure."""
+        return self.code in _DETAIL_CODES
 
 
 @dataclass(frozen=True, kw_only=True)

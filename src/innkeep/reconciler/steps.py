@@ -8,7 +8,7 @@ from collections.abc import Callable
 import structlog
 
 from innkeep.domain.endpoint import routes_of
-from innkeep.domain.instance import Failure, PullProgress
+from innkeep.domain.instance import Failure, HistoryEntry, PullProgress
 from innkeep.domain.network import Network
 from innkeep.domain.status import Status
 from innkeep.engines.base import Engine
@@ -22,6 +22,7 @@ from innkeep.reconciler.image_pull import ensure_image
 from innkeep.reconciler.interruption import Interruption
 from innkeep.reconciler.network_keeper import NetworkPending
 from innkeep.reconciler.parts import Parts
+from innkeep.reconciler.pull_steps import PullSteps
 from innkeep.reconciler.storage_keeper import ensure_storages
 from innkeep.store import claims, instances
 from innkeep.store.claims import Claimed
@@ -77,6 +78,7 @@ class InstanceWork:
         self._status = claimed.instance.status
         self._handle = claimed.instance.handle
         self._tools_launched = claimed.instance.tools_launched
+        self._pull_steps = PullSteps(parts.clock())
 
     async def perform(self) -> None:
         """Look at the engine and take the step that follows.
@@ -156,9 +158,13 @@ class InstanceWork:
         )
         if phase is Phase.ABSENT:
             self._handle = await self._engine.create(spec)
+        made = ("created", f"the container is made from {self._instance.image_url}")
         # Recorded before the engine acts: see the decision table.
         await self._record(
-            handle=self._handle, runs_begun=self._instance.runs_wished, tools_launched=False
+            made if phase is Phase.ABSENT else None,
+            handle=self._handle,
+            runs_begun=self._instance.runs_wished,
+            tools_launched=False,
         )
         self._tools_launched = False
         await self._open_routes()
@@ -204,7 +210,7 @@ class InstanceWork:
         for tool in instance.tools:
             report = await tools.launch(self._engine, self._ref, instance, tool)
             _log.info("tool", instance=instance.id, launched=report.launched, report=report.message)
-        await self._record(tools_launched=True)
+            await self._record(("tool", report.message), tools_launched=True)
         self._tools_launched = True
 
     async def _conclude_exit(self, observed: Observed) -> None:
@@ -265,9 +271,13 @@ class InstanceWork:
             await self._move(target, code, message)
 
     async def _record_pull(self, progress: PullProgress) -> None:
+        now = self._parts.clock()
         if self._status is Status.PULLING:
-            await self._record(pull=pull_to_json(progress))
+            told = self._pull_steps.take(progress, now)
+            step = None if told is None else ("pullProgress", told)
+            await self._record(step, pull=pull_to_json(progress))
         else:
+            self._pull_steps = PullSteps(now)
             await self._move(
                 Status.PULLING,
                 "pulling",
@@ -289,6 +299,11 @@ class InstanceWork:
             raise LostRace
         self._status = target
 
-    async def _record(self, **columns: object) -> None:
-        if not await self._parts.database.write(claims.record, self._claimed, **columns):
+    async def _record(self, step: tuple[str, str] | None = None, /, **columns: object) -> None:
+        entry = None
+        if step is not None:
+            code, message = step
+            at = self._parts.clock()
+            entry = HistoryEntry(at=at, status=self._status, code=code, message=message)
+        if not await self._parts.database.write(claims.record, self._claimed, entry, **columns):
             raise LostRace

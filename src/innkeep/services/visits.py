@@ -1,5 +1,7 @@
 """What an entrance needs to know of an instance that somebody wants to get into."""
 
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from innkeep.domain.credentials import Credentials
@@ -7,6 +9,7 @@ from innkeep.domain.instance import HistoryEntry, Instance
 from innkeep.domain.status import Status
 from innkeep.services.deployment import Deployment
 from innkeep.store import instances
+from innkeep.store.changes import Watch
 from innkeep.store.credentials import credentials_of
 from innkeep.store.database import Transaction
 
@@ -39,6 +42,13 @@ async def find_visited(deployment: Deployment, instance_id: str) -> VisitedInsta
     return await deployment.database.read(transaction)
 
 
-async def history_of(deployment: Deployment, instance_id: str) -> tuple[HistoryEntry, ...]:
-    """The steps of an instance's life so far, oldest first."""
-    return tuple(await deployment.database.read(instances.history_of, instance_id))
+def watch(deployment: Deployment, instance_id: str) -> AbstractContextManager[Watch]:
+    """Be woken whenever something happens in an instance's life; waiting costs nothing."""
+    return deployment.database.changes.watch(instance_id)
+
+
+async def history_of(
+    deployment: Deployment, instance_id: str, after: int = 0
+) -> Sequence[HistoryEntry]:
+    """The steps of an instance's life after the one of that number, oldest first."""
+    return await deployment.database.read(instances.history_of, instance_id, after)

@@ -6,12 +6,12 @@ from typing import Any
 
 from sqlalchemy import case, func, or_, select, update
 
-from innkeep.domain.instance import Instance
+from innkeep.domain.instance import HistoryEntry, Instance
 from innkeep.domain.status import Status
 from innkeep.store import networks, tcp_ports
 from innkeep.store.database import Transaction
 from innkeep.store.instance_rows import from_row
-from innkeep.store.instances import Claim, move
+from innkeep.store.instances import Claim, add_step, move
 from innkeep.store.storage_mounts import with_mounts
 from innkeep.store.tables import instances
 
@@ -97,13 +97,17 @@ def renew(tx: Transaction, instance_id: str, token: str, until: float) -> int | 
     return row.wish_serial if row else None
 
 
-def record(tx: Transaction, claimed: Claimed, /, **columns: Any) -> bool:
-    """Write observations (never a status) while the claim holds."""
+def record(
+    tx: Transaction, claimed: Claimed, step: HistoryEntry | None = None, /, **columns: Any
+) -> bool:
+    """Write observations (never a status) and what happened, while the claim holds."""
     changed = tx.connection.execute(
         update(instances)
         .where(instances.c.id == claimed.instance.id, instances.c.claim == claimed.claim.token)
         .values(columns)
     )
+    if changed.rowcount and step is not None:
+        add_step(tx, claimed.instance.id, step)
     return changed.rowcount == 1
 
 

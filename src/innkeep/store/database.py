@@ -8,7 +8,7 @@ transaction takes its turn before its first look, since what it looks at must no
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from innkeep.domain.errors import StoreUnavailable
+from innkeep.store.changes import Changes
 from innkeep.store.connections import open_engine, open_migrator
 from innkeep.store.vault import Vault
 
@@ -34,6 +35,8 @@ class Transaction:
 
     connection: Connection
     vault: Vault
+    happened: set[str] = field(default_factory=set)
+    """Ids of instances whose history grew; whoever watches them is told after the commit."""
 
 
 class Database:
@@ -47,6 +50,8 @@ class Database:
 
     def __init__(self, url: str, vault: Vault) -> None:
         self._vault = vault
+        self.changes = Changes()
+        """Wakes those who wait for something to happen to an instance."""
         self._url = url
         self._writer = open_engine(url, writes=True, connections=1)
         self._reader = open_engine(url, writes=False, connections=_READERS)
@@ -99,11 +104,14 @@ class Database:
     ) -> T:
         try:
             with engine.begin() as connection:
-                return function(Transaction(connection, self._vault), *args, **kwargs)
+                tx = Transaction(connection, self._vault)
+                answer = function(tx, *args, **kwargs)
         except (OperationalError, InterfaceError) as problem:
             raise StoreUnavailable(
                 "the store does not answer now; the same call may work later"
             ) from problem
+        self.changes.tell(tx.happened)
+        return answer
 
     def _upgrade(self) -> None:
         config = Config()

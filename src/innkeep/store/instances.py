@@ -44,7 +44,8 @@ def insert_new(tx: Transaction, instance: Instance) -> None:
         )
     )
     insert_mounts(tx, instance)
-    _remember(tx, instance.id, instance.created_at, instance.status, "asked", "create accepted")
+    accepted = f"create accepted, placed in cluster {instance.cluster_id}"
+    _remember(tx, instance.id, instance.created_at, instance.status, "asked", accepted)
 
 
 def find(tx: Transaction, instance_id: str) -> Instance | None:
@@ -122,15 +123,34 @@ def removed_among(tx: Transaction, instance_ids: set[str], sandboxes: set[str]) 
     return {row.id for row in rows} | {row.sandbox for row in rows}
 
 
-def history_of(tx: Transaction, instance_id: str) -> list[HistoryEntry]:
-    """The steps in the life of an instance, oldest first."""
+def history_of(tx: Transaction, instance_id: str, after: int = 0) -> list[HistoryEntry]:
+    """The steps in the life of an instance, oldest first.
+
+    Args:
+        tx: the transaction.
+        instance_id: whose.
+        after: only those that came after the one with this number.
+    """
     rows = tx.connection.execute(
-        select(history).where(history.c.instance_id == instance_id).order_by(history.c.id)
+        select(history)
+        .where(history.c.instance_id == instance_id, history.c.id > after)
+        .order_by(history.c.id)
     )
     return [
-        HistoryEntry(at=row.at, status=Status(row.status), code=row.code, message=row.message)
+        HistoryEntry(
+            at=row.at,
+            status=Status(row.status),
+            code=row.code,
+            message=row.message,
+            number=row.id,
+        )
         for row in rows
     ]
+
+
+def add_step(tx: Transaction, instance_id: str, entry: HistoryEntry) -> None:
+    """Add something that happened within a status to the history."""
+    _remember(tx, instance_id, entry.at, entry.status, entry.code, entry.message)
 
 
 def wish(
@@ -257,6 +277,7 @@ def _give_capacity_back(tx: Transaction, instance_id: str) -> None:
 def _remember(
     tx: Transaction, instance_id: str, at: float, status: Status, code: str, message: str
 ) -> None:
+    tx.happened.add(instance_id)
     tx.connection.execute(
         insert(history).values(
             instance_id=instance_id, at=at, status=status.value, code=code, message=message

@@ -1,0 +1,38 @@
+"""The ways in that the API's server carries beside the API: logs and, for people, terminals."""
+
+import logging
+from collections.abc import Mapping, Sequence
+
+from starlette.routing import BaseRoute
+
+from innkeep.gateway.log_pages import LogPages
+from innkeep.reconciler.cluster_keeper import ClusterKeeper
+from innkeep.services.deployment import Deployment
+
+
+class Entrances:
+    """What is served for one deployment.
+
+    Args:
+        deployment: whose instances.
+        keepers: have the engine of each cluster, by its id.
+    """
+
+    def __init__(self, deployment: Deployment, keepers: Mapping[str, ClusterKeeper]) -> None:
+        self._keepers = keepers
+        self._logs = LogPages(deployment, self._engine_of)
+        self.routes: Sequence[BaseRoute] = self._logs.routes
+        logging.getLogger("uvicorn.error").addFilter(_is_no_broken_stream)
+
+    def _engine_of(self, cluster_id: str) -> object:
+        keeper = self._keepers.get(cluster_id)
+        return None if keeper is None else keeper.engine
+
+    async def close(self) -> None:
+        """End what is open: the server is about to end."""
+        self._logs.close()
+
+
+def _is_no_broken_stream(record: logging.LogRecord) -> bool:
+    # Breaking an answer off is how its reader learns that it isn't whole.
+    return record.getMessage() != "ASGI callable returned without completing response."

@@ -1,0 +1,61 @@
+"""Being woken when something happened in an instance's life, instead of asking again and again.
+
+One server works on a database at a time, so all that is written passes here. Nothing is told but
+that a look is worth while.
+"""
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import Iterable, Iterator
+
+
+class Changes:
+    """Who waits for news of which instance."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._watches: dict[str, set[Watch]] = {}
+
+    @contextlib.contextmanager
+    def watch(self, instance_id: str) -> Iterator["Watch"]:
+        """Be told of what is added to an instance's history from now on."""
+        watch = Watch(asyncio.get_running_loop())
+        with self._lock:
+            self._watches.setdefault(instance_id, set()).add(watch)
+        try:
+            yield watch
+        finally:
+            with self._lock:
+                self._watches[instance_id].discard(watch)
+                if not self._watches[instance_id]:
+                    del self._watches[instance_id]
+
+    def tell(self, instance_ids: Iterable[str]) -> None:
+        """Wake those who wait for these instances; from any thread, after the commit."""
+        with self._lock:
+            for instance_id in instance_ids:
+                for watch in self._watches.get(instance_id, ()):
+                    watch.wake()
+
+
+class Watch:
+    """One who waits; what comes while it looks is not lost to it."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._news = asyncio.Event()
+
+    def wake(self) -> None:
+        """Let it look; from any thread."""
+        self._loop.call_soon_threadsafe(self._news.set)
+
+    def begin_look(self) -> None:
+        """Say that what happened so far is about to be seen."""
+        self._news.clear()
+
+    async def wait(self, seconds: float | None = None) -> None:
+        """Return when something happened since the last look began, or after so long."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._news.wait()
