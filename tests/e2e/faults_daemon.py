@@ -97,6 +97,17 @@ class PrivateDocker:
         """End the daemon as a service manager does: it stops every container first."""
         self._end(signal.SIGTERM)
 
+    def begin_shut_down(self) -> None:
+        """The same without waiting; ``await_end`` does that."""
+        assert self._dockerd is not None
+        self._dockerd.send_signal(signal.SIGTERM)
+
+    def await_end(self) -> None:
+        """Wait until a daemon that was told to end is gone."""
+        assert self._dockerd is not None
+        self._dockerd.wait(_STOP_SECONDS)
+        self._dockerd = None
+
     def kill(self) -> None:
         """``kill -9`` of the daemon; the processes in containers live on."""
         self._end(signal.SIGKILL)
@@ -162,8 +173,7 @@ class PrivateDocker:
     def _end(self, number: signal.Signals) -> None:
         assert self._dockerd is not None
         self._dockerd.send_signal(number)
-        self._dockerd.wait(_STOP_SECONDS)
-        self._dockerd = None
+        self.await_end()
 
 
 def _unmount_below(folder: Path) -> None:

@@ -1,31 +1,36 @@
 """A restart of the Docker daemon, seen through the engine: never an end, always an interruption."""
 
 import asyncio
+import contextlib
 import uuid
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from innkeep.engines.docker import DockerEngine
 from innkeep.engines.errors import EngineUnavailable
 from innkeep.engines.values import Phase
+from tests.e2e.faults_daemon import PrivateDocker
+from tests.e2e.faults_room import Room, missing_room
 from tests.engines.conformance.bench import DockerBench, make_spec, ref_of
-from tests.engines.private_docker import PrivateDocker, missing_private_docker
 from tests.images import ImageShelf, missing_busybox
 
 pytestmark = [pytest.mark.docker, pytest.mark.faults]
 
 
 @pytest.fixture
-def private_docker(tmp_path: Path) -> Iterator[PrivateDocker]:
-    missing = missing_private_docker() or missing_busybox()
+def private_docker() -> Iterator[PrivateDocker]:
+    missing = missing_room() or missing_busybox()
     if missing:
         pytest.skip(missing)
-    daemon = PrivateDocker(tmp_path)
-    daemon.begin()
-    yield daemon
-    daemon.end()
+    with contextlib.ExitStack() as stack:
+        room = Room()
+        stack.callback(room.close)
+        room.open()
+        daemon = PrivateDocker(room)
+        stack.callback(daemon.close)
+        daemon.start()
+        yield daemon
 
 
 async def test_a_daemon_that_shuts_down_never_looks_like_programs_that_ended(
@@ -39,7 +44,7 @@ async def test_a_daemon_that_shuts_down_never_looks_like_programs_that_ended(
         await bench.write(spec, "/root/note", spec.instance_id)
 
     watcher = DockerEngine(private_docker.socket, bench.deployment)
-    private_docker.terminate()
+    private_docker.begin_shut_down()
     seen: set[Phase] = set()
     async with asyncio.timeout(60):
         while True:
@@ -48,11 +53,11 @@ async def test_a_daemon_that_shuts_down_never_looks_like_programs_that_ended(
             except EngineUnavailable:
                 break
     assert Phase.ENDED not in seen
-    await asyncio.to_thread(private_docker.wait)
+    await asyncio.to_thread(private_docker.await_end)
     with pytest.raises(EngineUnavailable):
         await watcher.survey()
 
-    await asyncio.to_thread(private_docker.begin)
+    await asyncio.to_thread(private_docker.start)
     await watcher.connect()
     for spec in specs:
         assert (await watcher.observe(ref_of(spec))).phase is Phase.INTERRUPTED
