@@ -204,6 +204,13 @@ class InstanceWork:
         for tool in instance.tools:
             report = await tools.launch(self._engine, self._ref, instance, tool)
             _log.info("tool", instance=instance.id, launched=report.launched, report=report.message)
+            await self._parts.database.write(
+                instances.note_tool,
+                instance.id,
+                report.message,
+                at=self._parts.clock(),
+                worker=self._claimed.claim,
+            )
         await self._record(tools_launched=True)
         self._tools_launched = True
 

@@ -231,6 +231,16 @@ def note_failure(
         _remember(tx, instance.id, at, Status(changed), failure.state, failure.message)
 
 
+def note_tool(tx: Transaction, instance_id: str, message: str, *, at: float, worker: Claim) -> None:
+    """Add a sentence about a tool to an instance's history while the claim holds."""
+    query = select(instances.c.status).where(
+        instances.c.id == instance_id, instances.c.claim == worker.token
+    )
+    status = tx.connection.execute(query).scalar()
+    if status is not None:
+        _remember(tx, instance_id, at, Status(status), "tool", message)
+
+
 def hold_capacity(tx: Transaction, instance: Instance) -> bool:
     """Take the capacity an instance needs to run, unless it holds it already."""
     changed = tx.connection.execute(
