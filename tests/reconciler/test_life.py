@@ -7,6 +7,7 @@ import pytest
 from innkeep.domain.errors import InstanceNotFound, InsufficientResource, WrongStatus
 from innkeep.domain.instance import InstanceFilter
 from innkeep.domain.status import Action, Status, Wish
+from innkeep.engines.values import CommandResult
 from innkeep.services import instances as service
 from tests.reconciler.invariants import check_settled, read_store
 from tests.reconciler.server import STOP_GRACE_SECONDS
@@ -193,7 +194,12 @@ async def test_the_names_of_an_instance_that_is_being_prepared_are_known(world: 
     assert route.address is None
 
 
+def _has_jupyter(instance_id: str, command: tuple[str, ...]) -> CommandResult:
+    return CommandResult(0, "image\n")
+
+
 async def test_jupyter_is_launched_after_each_start(world: World) -> None:
+    world.cluster.answer_command = _has_jupyter
     instance_id = await world.create(jupyter=True)
     await world.until_status(instance_id, Status.RUNNING)
     await world.quiet()
@@ -217,6 +223,7 @@ async def test_jupyter_is_launched_after_each_start(world: World) -> None:
 
 
 async def test_jupyter_is_launched_after_an_interruption_without_any_event(world: World) -> None:
+    world.cluster.answer_command = _has_jupyter
     instance_id = await world.create(jupyter=True)
     await world.until_status(instance_id, Status.RUNNING)
     await world.quiet()
@@ -227,6 +234,36 @@ async def test_jupyter_is_launched_after_an_interruption_without_any_event(world
     assert world.cluster.runs[instance_id] == 2
     assert world.look(instance_id).tools_launched
     assert any("jupyter-lab" in one.command for one in world.cluster.commands)
+
+
+@pytest.mark.parametrize(
+    ("answers", "served", "told"),
+    [
+        ({"serve-lab": "image"}, "exec jupyter-lab", "the image's own JupyterLab is started"),
+        ({"serve-lab": "volume"}, "/.innkeep/jupyter/bin/serve-lab", "Innkeep's JupyterLab is"),
+        ({"serve-lab": "none"}, "", "and the tools volume that this instance was made with has"),
+        ({"command -v": "/bin/jupyter-lab"}, "exec jupyter-lab", "the image's own JupyterLab is"),
+        ({}, "", "and this instance was made without a tools volume"),
+    ],
+    ids=["image", "volume", "neither", "image, without a volume", "neither, without a volume"],
+)
+async def test_the_history_tells_which_jupyter_is_started_or_why_none(
+    world: World, answers: dict[str, str], served: str, told: str
+) -> None:
+    def answer(instance_id: str, command: tuple[str, ...]) -> CommandResult:
+        said = [text for part, text in answers.items() if part in command[-1]]
+        return CommandResult(0, said[0]) if said else CommandResult(127, "no such program")
+
+    world.cluster.answer_command = answer
+    instance_id = await world.create(jupyter=True)
+    await world.until_status(instance_id, Status.RUNNING)
+    await world.quiet()
+    launched = [one for one in world.cluster.commands if one.env]
+    assert len(launched) == bool(served)
+    assert served in " ".join(word for one in launched for word in one.command)
+    (note,) = [entry for entry in world.history(instance_id) if entry.code == "tool"]
+    assert note.status is Status.RUNNING
+    assert told in note.message
 
 
 async def test_owners_do_not_see_each_other(world: World) -> None:

@@ -10,11 +10,16 @@ import structlog
 
 from innkeep.catalog import cluster_settings
 from innkeep.data_folder import DataFolder
+from innkeep.domain.tools_volume import JUPYTER
 from innkeep.engines.tools_shelf import ToolsShelf
 from innkeep.settings import Settings
 from innkeep.tools_volume.build import BuildFailed, build_tools
 from innkeep.tools_volume.sources import SourcesMissing
 
+_JUPYTER_HINT = (
+    "Jupyter is served by images that bring it only; innkeep tools build --jupyter has every image "
+    "serve it"
+)
 _log = structlog.get_logger(__name__)
 
 
@@ -44,10 +49,12 @@ class ServedTools:
     def status(self) -> Mapping[str, object]:
         """What new instances get, for the operator."""
         current = ToolsShelf(self._folder).current()
+        lacks_jupyter = self._wanted and (current is None or JUPYTER not in current.parts)
         return {
             "version": current.name if current else "",
             "parts": sorted(current.parts) if current else [],
             "problem": self._problem,
+            "hint": _JUPYTER_HINT if lacks_jupyter else "",
         }
 
     def _say(self, sentence: str) -> None:

@@ -14,9 +14,12 @@ MOUNT_POINT = "/.innkeep"
 BUSYBOX = f"{MOUNT_POINT}/bin/busybox"
 SFTP_SERVER = f"{MOUNT_POINT}/bin/sftp-server"
 SCP = f"{MOUNT_POINT}/bin/scp"
+SERVE_LAB = f"{MOUNT_POINT}/jupyter/bin/serve-lab"
 
 BASE = "base"
 """The part that every version has: busybox, scp and sftp-server."""
+JUPYTER = "jupyter"
+"""The part that serves JupyterLab; large, so it is built only when asked for."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -38,8 +38,19 @@ class ToolsShelf:
 
     def current(self) -> ToolsVersion | None:
         """The version that new containers get; ``None``: none was built yet."""
+        return self._read(_CURRENT)
+
+    def version_with(self, part: str, identity: str) -> str | None:
+        """The name of a version that has this very part, if there is one."""
+        for name in self.names():
+            version = self._read(name)
+            if version is not None and version.parts.get(part) == identity:
+                return name
+        return None
+
+    def _read(self, name: str) -> ToolsVersion | None:
         try:
-            manifest = json.loads((self.folder / _CURRENT / _MANIFEST).read_text())
+            manifest = json.loads((self.folder / name / _MANIFEST).read_text())
             return ToolsVersion(name=manifest["version"], parts=manifest["parts"])
         except (OSError, ValueError, KeyError, TypeError):
             return None

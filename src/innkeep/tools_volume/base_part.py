@@ -69,11 +69,11 @@ def fill_base(fresh: Path, sources: BaseSources) -> None:
     binaries, libraries = fresh / "bin", fresh / "lib"
     binaries.mkdir()
     _copy_busybox(sources.busybox, binaries)
-    copy_libraries(sources.libraries, libraries)
+    everywhere = f"{MOUNT_POINT}/lib"
+    loader = f"{everywhere}/{sources.libraries.loader.name}"
+    copy_libraries(sources.libraries, libraries, everywhere)
     (libraries / "anyone").mkdir()
     _write_own_passwd(fresh, libraries)
-    loader = f"{MOUNT_POINT}/lib/{sources.libraries.loader.name}"
-    everywhere = f"{MOUNT_POINT}/lib"
     for name, source in sources.programs.items():
         for folder, search_path in (
             (libraries, everywhere),

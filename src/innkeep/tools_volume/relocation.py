@@ -37,11 +37,24 @@ def patch_search_path(library: Path, search_path: str) -> None:
     _patchelf(library, "--force-rpath", "--set-rpath", search_path)
 
 
-def copy_libraries(libraries: Libraries, folder: Path) -> None:
-    """Copy the loader and all libraries into one folder, under the names that are asked for."""
+def copy_libraries(libraries: Libraries, folder: Path, search_path: str) -> None:
+    """Copy the loader and all libraries into one folder, under the names that are asked for.
+
+    Args:
+        libraries: what to copy.
+        folder: made here.
+        search_path: where they find each other afterwards.
+
+    Raises:
+        PatchFailed, SourcesMissing: see there.
+    """
     folder.mkdir(parents=True)
-    for name, source in [(libraries.loader.name, libraries.loader), *libraries.named.items()]:
-        copy_file(source, folder / name, executable=source is libraries.loader)
+    copy_file(libraries.loader, folder / libraries.loader.name, executable=True)
+    for name, source in libraries.named.items():
+        copy_file(source, folder / name, executable=False)
+        # One without a path of its own is searched by that of the program.
+        if search_path_of(folder / name):
+            patch_search_path(folder / name, search_path)
 
 
 def copy_file(source: Path, target: Path, *, executable: bool) -> None:
@@ -50,7 +63,16 @@ def copy_file(source: Path, target: Path, *, executable: bool) -> None:
     target.chmod(0o755 if executable else 0o644)
 
 
-def _patchelf(file: Path, *change: str) -> None:
+def search_path_of(file: Path) -> str:
+    """Where a program or library says that its libraries are; empty: nothing of its own.
+
+    Raises:
+        PatchFailed, SourcesMissing: see there.
+    """
+    return _patchelf(file, "--print-rpath")
+
+
+def _patchelf(file: Path, *change: str) -> str:
     done = subprocess.run(  # noqa: S603  # a fixed program, on copies of our own
         [find_patchelf(), *change, str(file)],
         capture_output=True,
@@ -60,3 +82,4 @@ def _patchelf(file: Path, *change: str) -> None:
     )
     if done.returncode != 0:
         raise PatchFailed(f"patchelf can't change {file.name}: {done.stderr.strip()}")
+    return done.stdout.strip()
