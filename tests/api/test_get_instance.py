@@ -11,7 +11,9 @@ from innkeep.domain.status import Status
 from innkeep.store.database import Transaction
 from innkeep.store.instance_rows import pull_to_json
 from innkeep.store.tables import instances as instances_table
+from innkeep.store.vault import Vault
 from tests.api.harness import Api
+from tests.databases import VAULT_KEY
 
 JUPYTER = {"name": "Jupyter", "port": "8888", "type": "http"}
 
@@ -45,6 +47,8 @@ async def test_a_fresh_instance_shows_every_field_with_its_exact_type(api: Api) 
     )
     shown = await get(api, instance_id)
     history = shown.pop("statusHistory")
+    token = Vault(VAULT_KEY).derive(f"log token {instance_id}", 32)
+    logs = f"http://api.test/logs/{instance_id}/{token}"
     away = {
         "code": "instanceNotRunning",
         "message": "The instance is not running, its status is toCreate.",
@@ -92,7 +96,11 @@ async def test_a_fresh_instance_shows_every_field_with_its_exact_type(api: Api) 
         "connectComponentSSH": None,
         "connectComponentWebTerminal": None,
         "connectComponentJupyter": None,
-        "connectComponentLog": None,
+        "connectComponentLog": {
+            "systemLogAddress": f"{logs}/system",
+            "instanceLogAddress": f"{logs}/instance",
+            "isRunning": True,
+        },
         "billingMode": "onDemand",
         "endTime": "-1",
         "spotStatus": "",

@@ -62,7 +62,9 @@ async def get_instance(
 ) -> JSONResponse:
     """Tell everything about one instance; a removed one still answers for a while."""
     details = await instances.get(deployment, owner.id, query.instance_id)
-    return JSONResponse(render_details(details, deployment.catalog, deployment.gateway.address))
+    return JSONResponse(
+        render_details(details, deployment.catalog, deployment.gateway.address, deployment.entry)
+    )
 
 
 @router.get(

@@ -1,13 +1,15 @@
 """From an instance to the JSON that clients read; plain dictionaries, since lists must be fast.
 
 ``schemas_instance`` describes the same shapes; the tests hold the two together. Registry logins
-are never rendered; a tool's token is, in the full form only.
+are never rendered; what opens an entrance or a tool is, in the full form only.
 """
 
 from collections.abc import Mapping, Sequence
 
+from innkeep.api.render_entries import render_log
 from innkeep.api.render_ports import render_health, render_mapping
 from innkeep.domain.endpoint import GatewayAddress
+from innkeep.domain.entry import EntryAddress
 from innkeep.domain.instance import Failure, HistoryEntry, Instance, PullProgress
 from innkeep.domain.product import Catalog
 from innkeep.services.instances import InstanceDetails, InstancePage
@@ -23,7 +25,9 @@ def render_page(page: InstancePage, catalog: Catalog, gateway: GatewayAddress) -
     }
 
 
-def render_details(details: InstanceDetails, catalog: Catalog, gateway: GatewayAddress) -> Json:
+def render_details(
+    details: InstanceDetails, catalog: Catalog, gateway: GatewayAddress, entry: EntryAddress
+) -> Json:
     """One instance in full."""
     instance = details.instance
     return {
@@ -38,7 +42,7 @@ def render_details(details: InstanceDetails, catalog: Catalog, gateway: GatewayA
         "connectComponentSSH": None,
         "connectComponentWebTerminal": None,
         "connectComponentJupyter": _jupyter(instance, details.tools_listening, gateway),
-        "connectComponentLog": None,
+        "connectComponentLog": render_log(details, entry),
         "pullProgress": _pull(instance.pull),
         "statusHistory": [_history(entry) for entry in details.history if not entry.is_detail],
     }

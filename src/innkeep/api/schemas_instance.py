@@ -101,9 +101,12 @@ class WebTerminalReply(ResponseModel):
 class LogReply(ResponseModel):
     """Where the logs are streamed."""
 
-    system_log_address: str
-    instance_log_address: str
-    is_running: bool
+    system_log_address: str = Field(description="URL of the instance's own history, as text.")
+    instance_log_address: str = Field(
+        description="URL of the main process's output, as text; takes `follow`, `tail`, `since` "
+        "and `timestamps`, as the other one does."
+    )
+    is_running: bool = Field(description="Whether they can be read now.")
 
 
 class LayerReply(ResponseModel):

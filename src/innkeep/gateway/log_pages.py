@@ -9,11 +9,11 @@ from collections.abc import AsyncGenerator
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from innkeep.domain.errors import InstanceNotFound
 from innkeep.gateway.instance_log import EngineOf, instance_log
 from innkeep.gateway.log_query import LogQuery, read_log_query
+from innkeep.gateway.named_route import NamedRoute
 from innkeep.gateway.system_log import system_log
 from innkeep.gateway.text_stream import OpenStreams, TextStream
 from innkeep.services import visits
@@ -33,8 +33,8 @@ class LogPages:
         self._engine_of = engine_of
         self.streams = OpenStreams()
         self.routes = [
-            Route("/logs/{instance_id}/{token}/instance", self._instance_log, methods=["GET"]),
-            Route("/logs/{instance_id}/{token}/system", self._system_log, methods=["GET"]),
+            NamedRoute("/logs/{instance_id}/{token}/instance", self._instance_log, methods=["GET"]),
+            NamedRoute("/logs/{instance_id}/{token}/system", self._system_log, methods=["GET"]),
         ]
 
     def close(self) -> None:

@@ -36,7 +36,7 @@ class OpenStreams:
     """
 
     def __init__(self, most_for_each: int = _MOST_FOR_EACH) -> None:
-        self._most_for_each = most_for_each
+        self.most_for_each = most_for_each
         self._sending: dict[str, list[asyncio.Task[None]]] = {}
         self._closed = False
 
@@ -58,7 +58,7 @@ class OpenStreams:
         tasks.append(task)
         if self._closed:
             task.cancel()
-        elif len(tasks) > self._most_for_each:
+        elif len(tasks) > self.most_for_each:
             tasks[0].cancel()
         try:
             yield

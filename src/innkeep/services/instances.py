@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from innkeep.domain.credentials import Credentials
 from innkeep.domain.errors import (
     InsufficientResource,
     InvalidField,
@@ -29,6 +30,7 @@ from innkeep.services.deployment import Deployment
 from innkeep.services.visibility import find_own
 from innkeep.services.vpc_networks import Place
 from innkeep.store import clusters, instances, tcp_ports
+from innkeep.store.credentials import credentials_of
 from innkeep.store.database import Transaction
 from innkeep.store.vpc_networks import is_vpc
 
@@ -49,6 +51,9 @@ class InstanceDetails:
     history: Sequence[HistoryEntry]
     ports: Sequence[PortHealth]
     """Of each port, whether a client can connect at this moment, those of tools at the end."""
+    credentials: Credentials
+    cluster_up: bool
+    """Whether the engine that runs it answers at this moment."""
     in_vpc: bool = False
     """Whether its network is a VPC network, not a shared one."""
 
@@ -101,13 +106,20 @@ async def get(deployment: Deployment, owner_id: str, instance_id: str) -> Instan
         InstanceNotFound: none with that id, or it is gone.
     """
 
-    def transaction(tx: Transaction) -> tuple[Instance, Sequence[HistoryEntry], bool]:
+    def transaction(
+        tx: Transaction,
+    ) -> tuple[Instance, Sequence[HistoryEntry], Credentials, bool]:
         instance = find_own(deployment, tx, owner_id, instance_id)
-        return instance, instances.history_of(tx, instance_id), is_vpc(tx, instance.network_id)
+        history = instances.history_of(tx, instance_id)
+        secrets_of_it = credentials_of(tx, instance_id)
+        return instance, history, secrets_of_it, is_vpc(tx, instance.network_id)
 
-    instance, history, in_vpc = await deployment.database.read(transaction)
+    instance, history, credentials, in_vpc = await deployment.database.read(transaction)
     health = await ports.examine(deployment, instance, history)
-    return InstanceDetails(instance, history, health, in_vpc)
+    cluster = deployment.monitor.cluster_states().get(instance.cluster_id)
+    return InstanceDetails(
+        instance, history, health, credentials, cluster is not None and cluster.up, in_vpc
+    )
 
 
 async def list_page(
