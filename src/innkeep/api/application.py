@@ -18,6 +18,7 @@ from innkeep.api import (
     ports,
     products,
     registry_auths,
+    ssh_keys,
 )
 from innkeep.api.error_envelope import add_error_handlers
 from innkeep.api.health import ReadinessDetails
@@ -65,6 +66,7 @@ def create_api(
         networks,
         network_storages,
         registry_auths,
+        ssh_keys,
     ):
         app.include_router(resource.router)
     app.include_router(health.router)

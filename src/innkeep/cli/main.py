@@ -1,10 +1,9 @@
 """The commands and their arguments."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -12,8 +11,10 @@ from rich.table import Table
 
 from innkeep import __version__
 from innkeep.backup import BackupRefused, make_backup
+from innkeep.cli.local_store import day, with_database
 from innkeep.cli.options import ConfigFile, DataDir, data_folder_of, fail, settings_of
 from innkeep.cli.port_report import ServerRefused, ask_ports, lines_of
+from innkeep.cli.ssh_keys import ssh_key_app
 from innkeep.cli.tools import tools_app
 from innkeep.data_folder import DataFolderBusy
 from innkeep.domain.account import ApiKey
@@ -24,11 +25,7 @@ from innkeep.engines.loop_storage import unmount_below
 from innkeep.gateway import haproxy_process
 from innkeep.log import configure_log
 from innkeep.services import accounts
-from innkeep.settings import Settings
-from innkeep.store.database import Database
-from innkeep.store.deployment import WrongDatabase, claim_database
-
-T = TypeVar("T")
+from innkeep.store.deployment import WrongDatabase
 
 app = typer.Typer(
     help="Innkeep: a self-hosted instance cloud.", no_args_is_help=True, add_completion=False
@@ -39,6 +36,7 @@ storage_app = typer.Typer(
     help="The storage in a server's data folder on this machine.", no_args_is_help=True
 )
 app.add_typer(key_app, name="key")
+app.add_typer(ssh_key_app, name="ssh-key")
 app.add_typer(proxy_app, name="proxy")
 app.add_typer(storage_app, name="storage")
 app.add_typer(tools_app, name="tools")
@@ -83,7 +81,7 @@ def create_key(
     config: ConfigFile = None,
 ) -> None:
     """Make a key and print it, this one time."""
-    issued = _with_database(
+    issued = with_database(
         settings_of(data_dir=data_dir, config=config),
         lambda database: accounts.issue_key(database, system_clock, owner),
     )
@@ -93,7 +91,7 @@ def create_key(
 @key_app.command("list")
 def list_keys(data_dir: DataDir = None, config: ConfigFile = None) -> None:
     """Show every key; the keys themselves can't be shown again."""
-    keys = _with_database(settings_of(data_dir=data_dir, config=config), accounts.list_keys)
+    keys = with_database(settings_of(data_dir=data_dir, config=config), accounts.list_keys)
     table = Table("ID", "OWNER", "KEY", "CREATED", "REVOKED", box=None)
     for key in keys:
         table.add_row(*_key_cells(key))
@@ -107,7 +105,7 @@ def revoke_key(
     config: ConfigFile = None,
 ) -> None:
     """Make a key useless from now on; instances of its owner live on."""
-    _with_database(
+    with_database(
         settings_of(data_dir=data_dir, config=config),
         lambda database: accounts.revoke_key(database, system_clock, key_id),
     )
@@ -190,29 +188,6 @@ def unmount_storage(data_dir: DataDir = None, config: ConfigFile = None) -> None
     print(f"{unmounted} storages unmounted")
 
 
-def _with_database(settings: Settings, use: Callable[[Database], Coroutine[Any, Any, T]]) -> T:
-    folder = data_folder_of(settings)
-    database = folder.open_database(settings.database_at)
-
-    async def run() -> T:
-        await database.migrate()
-        await database.write(claim_database, folder.deployment_id())
-        return await use(database)
-
-    try:
-        return asyncio.run(run())
-    except WrongDatabase as problem:
-        fail(str(problem))
-    except InnkeepError as problem:
-        fail(problem.message)
-    finally:
-        database.close()
-
-
 def _key_cells(key: ApiKey) -> tuple[str, str, str, str, str]:
-    revoked = _day(key.revoked_at) if key.revoked_at is not None else ""
-    return key.id, key.owner.name, f"{key.hint}...", _day(key.created_at), revoked
-
-
-def _day(at: float) -> str:
-    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M UTC")
+    revoked = day(key.revoked_at) if key.revoked_at is not None else ""
+    return key.id, key.owner.name, f"{key.hint}...", day(key.created_at), revoked

@@ -9,6 +9,8 @@ InnkeepError
 │   ├── StorageInUse              a network storage that is mounted can't be deleted
 │   ├── StorageNotOffered         the cluster has no network storage
 │   ├── NetworkInUse              a VPC network that has members can't be deleted
+│   ├── SshKeyExists             the owner has that public key already
+│   ├── TooManySshKeys           the owner has as many public keys as there may be
 │   ├── VpcNotOffered             the cluster has no VPC networks
 │   └── WrongStatus               the operation doesn't fit the instance's status
 ├── NotAuthenticated              no key, or not one of ours (401)
@@ -103,6 +105,18 @@ class StorageNotOffered(Refused):
     reason = "NETWORK_STORAGE_NOT_OFFERED"
 
 
+class SshKeyExists(Refused):
+    """The owner has that public key already."""
+
+    reason = "SSH_KEY_EXISTS"
+
+
+class TooManySshKeys(Refused):
+    """The owner has as many public keys as there may be."""
+
+    reason = "TOO_MANY_SSH_KEYS"
+
+
 class VpcNotOffered(Refused):
     """The cluster has no VPC networks."""
 
@@ -152,6 +166,15 @@ class RegistryAuthNotFound(NotFound):
 
     def __init__(self, auth_id: str) -> None:
         super().__init__(f"registry auth {auth_id!r} not found", metadata={"field": "id"})
+
+
+class SshKeyNotFound(NotFound):
+    """No such public key for this owner."""
+
+    reason = "SSH_KEY_NOT_FOUND"
+
+    def __init__(self, key_id: str) -> None:
+        super().__init__(f"SSH key {key_id[:80]!r} not found", metadata={"field": "id"})
 
 
 class NetworkNotFound(NotFound):

@@ -197,6 +197,18 @@ registry_auths = Table(
     Index("ix_registry_auths_owner", "owner_id", "created_at", "id"),
 )
 
+ssh_keys = Table(
+    "ssh_keys",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("owner_id", ForeignKey("owners.id"), nullable=False),
+    Column("name", String(255), nullable=False),
+    Column("public_key", Text, nullable=False),
+    Column("fingerprint", String(64), nullable=False),
+    Column("created_at", Double, nullable=False),
+    Index("ix_ssh_keys_owner_fingerprint", "owner_id", "fingerprint", unique=True),
+)
+
 network_storages = Table(
     "network_storages",
     metadata,

@@ -1,0 +1,83 @@
+"""The routes of public keys for SSH: list, create, delete. They are our own: none are published."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from starlette.responses import JSONResponse
+
+from innkeep.api.authentication import CurrentDeployment, CurrentOwner
+from innkeep.api.error_envelope import error_responses
+from innkeep.api.json_body import body_documentation, body_of
+from innkeep.api.paths import BASE_PATH
+from innkeep.api.schemas_instance import EmptyReply
+from innkeep.api.schemas_ssh_keys import (
+    CreateSshKeyBody,
+    DeleteSshKeyBody,
+    SshKeyListReply,
+    SshKeyReply,
+)
+from innkeep.domain.ssh_key import SshKey
+from innkeep.services import ssh_keys
+
+router = APIRouter(prefix=BASE_PATH, tags=["SSH keys"])
+
+CreateBody = Annotated[CreateSshKeyBody, Depends(body_of(CreateSshKeyBody))]
+DeleteBody = Annotated[DeleteSshKeyBody, Depends(body_of(DeleteSshKeyBody))]
+
+
+@router.get(
+    "/ssh-keys",
+    summary="List SSH keys",
+    response_model=SshKeyListReply,
+    responses=error_responses(401, 503),
+)
+async def list_ssh_keys(owner: CurrentOwner, deployment: CurrentDeployment) -> JSONResponse:
+    """List the owner's public keys, newest first."""
+    found = await ssh_keys.list_all(deployment.database, owner.id)
+    return JSONResponse({"data": [_render(key) for key in found]})
+
+
+@router.post(
+    "/ssh-key/create",
+    summary="Create SSH key",
+    response_model=SshKeyReply,
+    responses=error_responses(400, 401, 413, 503),
+    openapi_extra=body_documentation(CreateSshKeyBody),
+)
+async def create_ssh_key(
+    owner: CurrentOwner, body: CreateBody, deployment: CurrentDeployment
+) -> JSONResponse:
+    """Keep a public key; it opens all of the owner's instances at once, running ones too."""
+    key = await ssh_keys.add(
+        deployment.database,
+        deployment.clock,
+        owner.id,
+        name=body.name,
+        public_key=body.public_key,
+    )
+    return JSONResponse(_render(key))
+
+
+@router.post(
+    "/ssh-key/delete",
+    summary="Delete SSH key",
+    response_model=EmptyReply,
+    responses=error_responses(400, 401, 404, 413, 503),
+    openapi_extra=body_documentation(DeleteSshKeyBody),
+)
+async def delete_ssh_key(
+    owner: CurrentOwner, body: DeleteBody, deployment: CurrentDeployment
+) -> JSONResponse:
+    """Remove a public key: it opens nothing any more; who is logged in stays so."""
+    await ssh_keys.remove(deployment.database, owner.id, body.id)
+    return JSONResponse({})
+
+
+def _render(key: SshKey) -> dict[str, str]:
+    return {
+        "id": key.id,
+        "name": key.name,
+        "publicKey": key.public_key,
+        "fingerprint": key.fingerprint,
+        "createdAt": str(int(key.created_at)),
+    }
