@@ -1,9 +1,9 @@
 """A backup of a data folder: a folder that a server can be started on, made whole or not at all.
 
 It has the database as of one moment, the key that opens what is sealed in it, the deployment's id
-by which its containers are recognised, and the addresses that were chosen for the proxy. Disks of
-instances and of network storages are not in it: they are too large for that, and change all the
-time.
+by which its containers are recognised, the key by which SSH clients recognise the server, and the
+addresses that were chosen for the proxy and SSH. Disks of instances and of network storages are not
+in it: they are too large for that, and change all the time.
 """
 
 import json
@@ -20,6 +20,7 @@ from innkeep import __version__
 from innkeep.data_folder import DataFolder, write_private
 from innkeep.gateway.haproxy_process import proxy_folder
 from innkeep.gateway.proxy_state import STATE_FILE
+from innkeep.gateway.ssh_files import HOST_KEY_FILE, PORT_FILE
 from innkeep.store.sqlite_copy import CopyDamaged, copy_consistently
 
 _DISKS_NOTE = (
@@ -89,6 +90,9 @@ def _fill(source: DataFolder, fresh: Path, at: datetime, *, elsewhere: bool) -> 
         write_private(fresh / file.name, file.read_text().rstrip("\n"))
     if source.api_key_file.exists():
         write_private(fresh / source.api_key_file.name, source.api_key_file.read_text().strip())
+    for name in (HOST_KEY_FILE, PORT_FILE):
+        if (source.path / name).exists():
+            write_private(fresh / name, (source.path / name).read_text().rstrip("\n"))
     chosen = proxy_folder(source.path) / STATE_FILE
     if chosen.exists():
         folder = proxy_folder(fresh)

@@ -16,6 +16,7 @@ from innkeep.api.application import create_api
 from innkeep.app.engines import build_engines, first_facts
 from innkeep.app.entrances import Entrances
 from innkeep.app.proxy import names_hint, open_gateway
+from innkeep.app.ssh import SshPlace, serve_ssh, ssh_place
 from innkeep.app.tools import ServedTools
 from innkeep.catalog import build_catalog
 from innkeep.data_folder import DataFolder, write_private
@@ -73,7 +74,7 @@ async def serve(settings: Settings) -> None:
         WrongDatabase: the database is another deployment's, or another server works on it.
         StoreUnavailable: the database does not answer.
         EngineUnsuitable: a configured engine can't be used.
-        ProxyError: the proxy can't run as configured.
+        GatewayProblem: the proxy or SSH can't run as configured.
     """
     folder = DataFolder(settings.data_dir)
     folder.lock()
@@ -93,9 +94,10 @@ async def serve(settings: Settings) -> None:
                 reconciler = _build_reconciler(settings, folder, database, gateway, engines)
                 await reconciler.adopt(facts)
                 by_id = {cluster.id: engine for cluster, engine in engines.items()}
-                await _serve_with(
-                    settings, folder, database, gateway, catalog, reconciler, tools, by_id
-                )
+                with ssh_place(settings, folder) as ssh:
+                    await _serve_with(
+                        settings, folder, database, gateway, catalog, reconciler, tools, by_id, ssh
+                    )
     finally:
         database.close()
 
@@ -109,6 +111,7 @@ async def _serve_with(
     reconciler: Reconciler,
     tools: ServedTools,
     engines: Mapping[str, Engine],
+    ssh: SshPlace,
 ) -> None:
     deployment = Deployment(
         database=database,
@@ -118,7 +121,7 @@ async def _serve_with(
         doctor=InstancePortDoctor(gateway, engines),
         monitor=reconciler,
         clock=system_clock,
-        entry=EntryAddress(public_url=settings.api_url, ssh_host="", ssh_port=None),
+        entry=EntryAddress(public_url=settings.api_url, ssh_host=ssh.host, ssh_port=ssh.port),
         lenient_kind=settings.lenient_kind,
         removed_grace_seconds=settings.removed_grace_seconds,
     )
@@ -156,7 +159,8 @@ async def _serve_with(
     working = asyncio.create_task(reconciler.run())
     _log.info("serving", api=f"http://{settings.listen}", proxy=(await gateway.status()).listen)
     try:
-        await server.serve()
+        async with serve_ssh(ssh, deployment, engines):
+            await server.serve()
     finally:
         reconciler.drain()
         await working

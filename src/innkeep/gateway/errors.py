@@ -3,8 +3,14 @@
 from innkeep.domain.errors import ClusterUnavailable, InnkeepError
 
 
-class ProxyError(InnkeepError):
-    """The proxy can't be set up as it was asked for; the sentence says what to change."""
+class GatewayProblem(InnkeepError):
+    """An entrance can't be set up as it was asked for; the sentence says what to change."""
+
+    reason = "GATEWAY_PROBLEM"
+
+
+class ProxyError(GatewayProblem):
+    """The proxy can't be set up as it was asked for."""
 
     reason = "PROXY_ERROR"
 

@@ -92,8 +92,12 @@ def choose_again_while_away(state: ProxyState) -> ProxyState:
     return replace(state, unusable=unusable)
 
 
-def resolve_host(host: str) -> str:
+def resolve_host(host: str, what: str = "the proxy") -> str:
     """The IP address to bind for a host name.
+
+    Args:
+        host: the name.
+        what: wants to listen there, for the sentence.
 
     Raises:
         ProxyError: the name means nothing on this machine.
@@ -104,7 +108,7 @@ def resolve_host(host: str) -> str:
         found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except OSError as problem:
         raise ProxyError(
-            f"the proxy can't listen on {host!r}: {problem.strerror or problem}"
+            f"{what} can't listen on {host!r}: {problem.strerror or problem}"
         ) from problem
     addresses = sorted(found, key=lambda item: item[0] != socket.AF_INET)
     return str(addresses[0][4][0])
@@ -146,13 +150,14 @@ def _choose_port(host: str, wish: ProxyWish, kept: ProxyState | None) -> int:
             "free it or choose another address for the proxy"
         )
     reserved = kept.tcp_ports if kept else frozenset(wish.tcp.ports)
-    for port in _candidates(wish.listen.port):
+    for port in candidate_ports(wish.listen.port):
         if port not in reserved and why_not_bindable(host, port) is None:
             return port
     raise ProxyError(f"no port of {host} is free for the proxy: {problem}")
 
 
-def _candidates(wanted: int) -> Iterator[int]:
+def candidate_ports(wanted: int) -> Iterator[int]:
+    """Ports to try in place of a default that is taken, the nearest first."""
     first = wanted + 1 if wanted >= _LOWEST_UNPRIVILEGED else wanted + 8000
     end = _first_ephemeral_port()
     yield from range(first, end)
