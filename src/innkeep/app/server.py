@@ -123,7 +123,7 @@ async def _serve_with(
         removed_grace_seconds=settings.removed_grace_seconds,
     )
 
-    entrances = Entrances(deployment, reconciler.keepers)
+    entrances = Entrances(deployment, reconciler.keepers, settings.terminal_idle_seconds)
 
     async def proxy_details() -> Mapping[str, object]:
         knows = await asyncio.to_thread(resolver_knows_localhost_names)
