@@ -147,6 +147,9 @@ async def _serve_with(
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=10,
+            # It holds back what isn't read, and asks whether the other side is still there.
+            ws="websockets-sansio",
+            ws_max_size=1024 * 1024,
         ),
         entrances,
     )

@@ -24,16 +24,21 @@ exec "$SHELL" -l
 """
 
 
-def login_shell(size: TerminalSize, *, user: str = "root") -> CommandRequest:
-    """The command that is a login shell on a terminal.
+def login_shells(size: TerminalSize, *, user: str = "root") -> tuple[CommandRequest, ...]:
+    """The commands that are a login shell on a terminal; the first that can be begun counts.
+
+    The second is for a server that has no tools volume, and an image that has a shell.
 
     Args:
         size: of the terminal.
         user: name or number of a user.
     """
-    return CommandRequest(
-        command=(TOOLS_SHELL, "-c", _BECOME_SHELL),
-        env=(("TERM", "xterm-256color"), ("COLORTERM", "truecolor")),
-        user=user,
-        terminal=size,
+    return tuple(
+        CommandRequest(
+            command=(shell, "-c", _BECOME_SHELL),
+            env=(("TERM", "xterm-256color"), ("COLORTERM", "truecolor")),
+            user=user,
+            terminal=size,
+        )
+        for shell in (TOOLS_SHELL, "sh")
     )

@@ -6,11 +6,11 @@ from collections import OrderedDict
 import structlog
 
 from innkeep.domain.errors import ClusterUnavailable
-from innkeep.engines.errors import EngineError
-from innkeep.engines.sessions import CommandOpener, TerminalSize
+from innkeep.engines.errors import EngineError, PermanentError
+from innkeep.engines.sessions import CommandOpener, CommandSession, TerminalSize
 from innkeep.engines.values import InstanceRef
 from innkeep.gateway.instance_log import EngineOf
-from innkeep.gateway.login_shell import login_shell
+from innkeep.gateway.login_shell import login_shells
 from innkeep.gateway.terminal import Terminal
 from innkeep.services import visits
 from innkeep.services.deployment import Deployment
@@ -74,9 +74,9 @@ class Terminals:
             )
         ref = InstanceRef(instance_id=instance.id, sandbox=instance.sandbox, handle=instance.handle)
         try:
-            command = await engine.open_command(ref, login_shell(size))
+            command = await _log_in(engine, ref, size)
         except EngineError as problem:
-            raise ClusterUnavailable(problem.message) from None
+            raise ClusterUnavailable(f"No session can be opened: {problem.message}") from None
 
         async def describe_end(code: int) -> str:
             now = await visits.find_visited(self._deployment, instance.id)
@@ -109,3 +109,14 @@ class Terminals:
             await asyncio.wait(
                 [asyncio.ensure_future(each) for each in closing], timeout=_CLOSE_SECONDS
             )
+
+
+async def _log_in(engine: CommandOpener, ref: InstanceRef, size: TerminalSize) -> CommandSession:
+    refusal: PermanentError | None = None
+    for request in login_shells(size):
+        try:
+            return await engine.open_command(ref, request)
+        except PermanentError as problem:
+            refusal = refusal or problem
+    assert refusal is not None
+    raise refusal
