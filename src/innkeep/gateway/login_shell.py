@@ -24,14 +24,14 @@ exec "$SHELL" -l
 """
 
 
-def login_shells(size: TerminalSize, *, user: str = "root") -> tuple[CommandRequest, ...]:
+def login_shells(size: TerminalSize, *, user: str = "0") -> tuple[CommandRequest, ...]:
     """The commands that are a login shell on a terminal; the first that can be begun counts.
 
     The second is for a server that has no tools volume, and an image that has a shell.
 
     Args:
         size: of the terminal.
-        user: name or number of a user.
+        user: name or number of a user; root by its number, since an image may name nobody.
     """
     return tuple(
         CommandRequest(

@@ -21,6 +21,8 @@ _log = structlog.get_logger(__name__)
 _MOST_FOR_EACH = 20
 _ENDS_REMEMBERED = 500
 _CLOSE_SECONDS = 5.0
+_NEWS_SECONDS = 2.0
+_FIRST_SIGNAL_CODE = 128
 
 
 class Terminals:
@@ -79,12 +81,7 @@ class Terminals:
             raise ClusterUnavailable(f"No session can be opened: {problem.message}") from None
 
         async def describe_end(code: int) -> str:
-            now = await visits.find_visited(self._deployment, instance.id)
-            if now is None:
-                return "The instance was removed."
-            if not now.is_running:
-                return f"The instance is not running any more, its status is {now.instance.status}."
-            return f"The shell ended with exit code {code}."
+            return await self._describe_end(instance.id, code)
 
         def on_end(terminal: Terminal) -> None:
             self._forget(instance.id, terminal)
@@ -93,6 +90,19 @@ class Terminals:
         self._open[(instance.id, terminal.id)] = terminal
         _log.info("terminal opened", instance=instance.id)
         return terminal
+
+    async def _describe_end(self, instance_id: str, code: int) -> str:
+        with visits.watch(self._deployment, instance_id) as watch:
+            now = await visits.find_visited(self._deployment, instance_id)
+            if now is not None and now.is_running and code not in range(_FIRST_SIGNAL_CODE):
+                # A killed shell may be the first to know that its instance ended.
+                await watch.wait(_NEWS_SECONDS)
+                now = await visits.find_visited(self._deployment, instance_id)
+        if now is None:
+            return "The instance was removed."
+        if not now.is_running:
+            return f"The instance is not running any more, its status is {now.instance.status}."
+        return f"The shell ended with exit code {code}."
 
     def _forget(self, instance_id: str, terminal: Terminal) -> None:
         key = (instance_id, terminal.id)
