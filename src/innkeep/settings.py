@@ -105,6 +105,9 @@ class Settings(BaseSettings):
     ssh_listen: str = DEFAULT_SSH_LISTEN
     """Address of SSH. When the default is taken, a free port is chosen and kept; `off`: no SSH."""
 
+    terminal_idle_seconds: float = Field(default=900, gt=0)
+    """A session of the web terminal is ended after so long without a browser that shows it."""
+
     docker_socket: str = ""
     """The Docker Engine's socket; empty: `DOCKER_HOST`, else `/var/run/docker.sock`."""
     address_pool: str = "10.208.0.0/12"

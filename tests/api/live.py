@@ -14,6 +14,7 @@ from innkeep.engines.fake import FakeEngine
 from innkeep.engines.fake_cluster import FakeCluster
 from innkeep.engines.values import ContainerSpec, InstanceRef, SandboxSpec
 from innkeep.gateway.log_pages import LogPages
+from innkeep.gateway.terminal_pages import TerminalPages
 from tests.api.harness import Api
 
 
@@ -28,23 +29,28 @@ class LiveServer:
 
     Args:
         api: what it serves, and its store.
+        idle_seconds: how long a terminal without a viewer goes on.
     """
 
-    def __init__(self, api: Api) -> None:
+    def __init__(self, api: Api, *, idle_seconds: float = 900) -> None:
         self.api = api
         self.cluster = FakeCluster()
         self.engine = FakeEngine(self.cluster)
-        self.logs = LogPages(api.deployment, {"home-1": self.engine}.get)
+        engines = {"home-1": self.engine}
+        self.logs = LogPages(api.deployment, engines.get)
+        self.pages = TerminalPages(api.deployment, engines.get, idle_seconds)
         config = uvicorn.Config(
-            create_api(api.deployment, entrances=self.logs.routes),
+            create_api(api.deployment, entrances=[*self.logs.routes, *self.pages.routes]),
             host="127.0.0.1",
             port=0,
             log_config=None,
             access_log=False,
             lifespan="off",
+            ws="websockets-sansio",
         )
         self._server = _QuietServer(config)
         self.client: httpx.AsyncClient
+        self.port = 0
 
     @contextlib.asynccontextmanager
     async def serving(self) -> AsyncIterator[Self]:
@@ -52,14 +58,15 @@ class LiveServer:
         running = asyncio.create_task(self._server.serve())
         while not self._server.started:
             await asyncio.sleep(0)
-        port = self._server.servers[0].sockets[0].getsockname()[1]
-        url = f"http://127.0.0.1:{port}"
+        self.port = self._server.servers[0].sockets[0].getsockname()[1]
+        url = f"http://127.0.0.1:{self.port}"
         try:
             async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=30) as client:
                 self.client = client
                 yield self
         finally:
             self.logs.close()
+            await self.pages.close()
             self._server.should_exit = True
             await running
 

@@ -47,7 +47,8 @@ async def test_a_fresh_instance_shows_every_field_with_its_exact_type(api: Api) 
     )
     shown = await get(api, instance_id)
     history = shown.pop("statusHistory")
-    token = Vault(VAULT_KEY).derive(f"log token {instance_id}", 32)
+    vault = Vault(VAULT_KEY)
+    token = vault.derive(f"log token {instance_id}", 32)
     logs = f"http://api.test/logs/{instance_id}/{token}"
     away = {
         "code": "instanceNotRunning",
@@ -94,7 +95,12 @@ async def test_a_fresh_instance_shows_every_field_with_its_exact_type(api: Api) 
         "envs": [{"key": "MODE", "value": "ci"}],
         "tools": [],
         "connectComponentSSH": None,
-        "connectComponentWebTerminal": None,
+        "connectComponentWebTerminal": {
+            "address": f"http://api.test/terminal/{instance_id}",
+            "username": "root",
+            "password": vault.derive(f"password {instance_id}", 24),
+            "isRunning": False,
+        },
         "connectComponentJupyter": None,
         "connectComponentLog": {
             "systemLogAddress": f"{logs}/system",

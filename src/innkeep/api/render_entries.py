@@ -1,6 +1,6 @@
 """How people get into an instance, as Get shows it: with the secrets, so in no list."""
 
-from innkeep.domain.entry import EntryAddress
+from innkeep.domain.entry import TERMINAL_USER, EntryAddress
 from innkeep.domain.status import Status
 from innkeep.services.instances import InstanceDetails
 
@@ -11,5 +11,21 @@ def render_log(details: InstanceDetails, entry: EntryAddress) -> dict[str, objec
     return {
         "systemLogAddress": entry.log_url(instance.id, token, "system"),
         "instanceLogAddress": entry.log_url(instance.id, token, "instance"),
-        "isRunning": details.cluster_up and instance.status is not Status.REMOVED,
+        "isRunning": _is_up(details) and instance.status is not Status.REMOVED,
     }
+
+
+def render_terminal(details: InstanceDetails, entry: EntryAddress) -> dict[str, object]:
+    """``connectComponentWebTerminal``."""
+    instance, cluster = details.instance, details.cluster
+    can_open = cluster is not None and cluster.up and cluster.terminals
+    return {
+        "address": entry.terminal_url(instance.id),
+        "username": TERMINAL_USER,
+        "password": details.credentials.password,
+        "isRunning": can_open and instance.status is Status.RUNNING,
+    }
+
+
+def _is_up(details: InstanceDetails) -> bool:
+    return details.cluster is not None and details.cluster.up

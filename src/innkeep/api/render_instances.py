@@ -6,7 +6,7 @@ are never rendered; what opens an entrance or a tool is, in the full form only.
 
 from collections.abc import Mapping, Sequence
 
-from innkeep.api.render_entries import render_log
+from innkeep.api.render_entries import render_log, render_terminal
 from innkeep.api.render_ports import render_health, render_mapping
 from innkeep.domain.endpoint import GatewayAddress
 from innkeep.domain.entry import EntryAddress
@@ -40,7 +40,7 @@ def render_details(
         "node": {"maxRootfsSize": instance.rootfs_gib},
         "jobs": [],
         "connectComponentSSH": None,
-        "connectComponentWebTerminal": None,
+        "connectComponentWebTerminal": render_terminal(details, entry),
         "connectComponentJupyter": _jupyter(instance, details.tools_listening, gateway),
         "connectComponentLog": render_log(details, entry),
         "pullProgress": _pull(instance.pull),

@@ -92,10 +92,10 @@ class SshReply(ResponseModel):
 class WebTerminalReply(ResponseModel):
     """How to open a terminal in a browser."""
 
-    address: str
+    address: str = Field(description="URL of the page, which asks for username and password.")
     username: str
-    password: str
-    is_running: bool
+    password: str = Field(description="The instance's own; the same for its whole life.")
+    is_running: bool = Field(description="Whether a session can be opened now.")
 
 
 class LogReply(ResponseModel):

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from starlette.routing import BaseRoute
 
 from innkeep.gateway.log_pages import LogPages
+from innkeep.gateway.terminal_pages import TerminalPages
 from innkeep.reconciler.cluster_keeper import ClusterKeeper
 from innkeep.services.deployment import Deployment
 
@@ -16,12 +17,19 @@ class Entrances:
     Args:
         deployment: whose instances.
         keepers: have the engine of each cluster, by its id.
+        terminal_idle_seconds: a terminal is ended after so long without a client.
     """
 
-    def __init__(self, deployment: Deployment, keepers: Mapping[str, ClusterKeeper]) -> None:
+    def __init__(
+        self,
+        deployment: Deployment,
+        keepers: Mapping[str, ClusterKeeper],
+        terminal_idle_seconds: float,
+    ) -> None:
         self._keepers = keepers
         self._logs = LogPages(deployment, self._engine_of)
-        self.routes: Sequence[BaseRoute] = self._logs.routes
+        self._terminals = TerminalPages(deployment, self._engine_of, terminal_idle_seconds)
+        self.routes: Sequence[BaseRoute] = [*self._logs.routes, *self._terminals.routes]
         logging.getLogger("uvicorn.error").addFilter(_is_no_broken_stream)
 
     def _engine_of(self, cluster_id: str) -> object:
@@ -31,6 +39,7 @@ class Entrances:
     async def close(self) -> None:
         """End what is open: the server is about to end."""
         self._logs.close()
+        await self._terminals.close()
 
 
 def _is_no_broken_stream(record: logging.LogRecord) -> bool:

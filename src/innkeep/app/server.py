@@ -126,7 +126,7 @@ async def _serve_with(
         removed_grace_seconds=settings.removed_grace_seconds,
     )
 
-    entrances = Entrances(deployment, reconciler.keepers)
+    entrances = Entrances(deployment, reconciler.keepers, settings.terminal_idle_seconds)
 
     async def proxy_details() -> Mapping[str, object]:
         knows = await asyncio.to_thread(resolver_knows_localhost_names)
@@ -150,6 +150,9 @@ async def _serve_with(
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=10,
+            # It holds back what isn't read, and asks whether the other side is still there.
+            ws="websockets-sansio",
+            ws_max_size=1024 * 1024,
         ),
         entrances,
     )

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+TERMINAL_USER = "root"
+"""Who opens the web terminal's page, with the instance's password."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class EntryAddress:

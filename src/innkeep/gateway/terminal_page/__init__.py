@@ -1,0 +1,1 @@
+"""What the web terminal loads into a browser. ``VENDORED.md`` tells what came from where."""

@@ -1,0 +1,132 @@
+"""All open terminals: opening one, finding it again, and why one that was there is over."""
+
+import asyncio
+from collections import OrderedDict
+
+import structlog
+
+from innkeep.domain.errors import ClusterUnavailable
+from innkeep.engines.errors import EngineError, PermanentError
+from innkeep.engines.sessions import CommandOpener, CommandSession, TerminalSize
+from innkeep.engines.values import InstanceRef
+from innkeep.gateway.instance_log import EngineOf
+from innkeep.gateway.login_shell import login_shells
+from innkeep.gateway.terminal import Terminal
+from innkeep.services import visits
+from innkeep.services.deployment import Deployment
+from innkeep.services.visits import VisitedInstance
+
+_log = structlog.get_logger(__name__)
+
+_MOST_FOR_EACH = 20
+_ENDS_REMEMBERED = 500
+_CLOSE_SECONDS = 5.0
+_NEWS_SECONDS = 2.0
+_FIRST_SIGNAL_CODE = 128
+
+
+class Terminals:
+    """The terminals of all instances.
+
+    Args:
+        deployment: whose instances.
+        engine_of: gives a cluster's engine.
+        idle_seconds: a terminal is ended after so long without a client.
+    """
+
+    def __init__(self, deployment: Deployment, engine_of: EngineOf, idle_seconds: float) -> None:
+        self._deployment = deployment
+        self._engine_of = engine_of
+        self._idle_seconds = idle_seconds
+        self._open: dict[tuple[str, str], Terminal] = {}
+        self._ended: OrderedDict[tuple[str, str], str] = OrderedDict()
+
+    def find(self, instance_id: str, terminal_id: str) -> Terminal | None:
+        """A terminal of the instance that goes on, by its id."""
+        return self._open.get((instance_id, terminal_id))
+
+    def why_ended(self, instance_id: str, terminal_id: str) -> str:
+        """One sentence on what became of a terminal that isn't there."""
+        return self._ended.get(
+            (instance_id, terminal_id), "This session is over, or the server was started anew."
+        )
+
+    def count(self, instance_id: str) -> int:
+        """How many terminals of an instance go on."""
+        return sum(owner == instance_id for owner, _ in self._open)
+
+    async def open(self, visited: VisitedInstance, size: TerminalSize) -> Terminal:
+        """Begin a login shell in a running instance.
+
+        Raises:
+            ClusterUnavailable: it can't be begun now; the sentence tells why.
+        """
+        instance = visited.instance
+        engine = self._engine_of(instance.cluster_id)
+        if not visited.is_running:
+            raise ClusterUnavailable(
+                f"The instance is not running, its status is {instance.status}."
+            )
+        if not isinstance(engine, CommandOpener):
+            raise ClusterUnavailable("This cluster has no terminals.")
+        if self.count(instance.id) >= _MOST_FOR_EACH:
+            raise ClusterUnavailable(
+                f"The instance has {_MOST_FOR_EACH} sessions, which is as many as it may have; "
+                "end one of them."
+            )
+        ref = InstanceRef(instance_id=instance.id, sandbox=instance.sandbox, handle=instance.handle)
+        try:
+            command = await _log_in(engine, ref, size)
+        except EngineError as problem:
+            raise ClusterUnavailable(f"No session can be opened: {problem.message}") from None
+
+        async def describe_end(code: int) -> str:
+            return await self._describe_end(instance.id, code)
+
+        def on_end(terminal: Terminal) -> None:
+            self._forget(instance.id, terminal)
+
+        terminal = Terminal(command, self._idle_seconds, describe_end, on_end)
+        self._open[(instance.id, terminal.id)] = terminal
+        _log.info("terminal opened", instance=instance.id)
+        return terminal
+
+    async def _describe_end(self, instance_id: str, code: int) -> str:
+        with visits.watch(self._deployment, instance_id) as watch:
+            now = await visits.find_visited(self._deployment, instance_id)
+            if now is not None and now.is_running and code not in range(_FIRST_SIGNAL_CODE):
+                # A killed shell may be the first to know that its instance ended.
+                await watch.wait(_NEWS_SECONDS)
+                now = await visits.find_visited(self._deployment, instance_id)
+        if now is None:
+            return "The instance was removed."
+        if not now.is_running:
+            return f"The instance is not running any more, its status is {now.instance.status}."
+        return f"The shell ended with exit code {code}."
+
+    def _forget(self, instance_id: str, terminal: Terminal) -> None:
+        key = (instance_id, terminal.id)
+        self._open.pop(key, None)
+        self._ended[key] = terminal.ended
+        while len(self._ended) > _ENDS_REMEMBERED:
+            self._ended.popitem(last=False)
+        _log.info("terminal ended", instance=instance_id, why=terminal.ended)
+
+    async def close(self) -> None:
+        """End all of them: the server is about to end."""
+        closing = [one.close("The server ends.") for one in tuple(self._open.values())]
+        if closing:
+            await asyncio.wait(
+                [asyncio.ensure_future(each) for each in closing], timeout=_CLOSE_SECONDS
+            )
+
+
+async def _log_in(engine: CommandOpener, ref: InstanceRef, size: TerminalSize) -> CommandSession:
+    refusal: PermanentError | None = None
+    for request in login_shells(size):
+        try:
+            return await engine.open_command(ref, request)
+        except PermanentError as problem:
+            refusal = refusal or problem
+    assert refusal is not None
+    raise refusal
