@@ -130,7 +130,8 @@ async def http_backend(address: str, port: int = BACKEND_PORT) -> AsyncIterator[
     async def tell(request: web.Request) -> web.Response:
         headers = {name.lower(): request.headers.getall(name) for name in request.headers}
         status = int(request.query.get("status", "200"))
-        return web.json_response({"backend": address, "headers": headers}, status=status)
+        answer = {"backend": address, "headers": headers, "target": request.raw_path}
+        return web.json_response(answer, status=status)
 
     async def echo(request: web.Request) -> web.WebSocketResponse:
         stream = web.WebSocketResponse()

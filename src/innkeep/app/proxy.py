@@ -54,9 +54,12 @@ async def open_gateway(
         # Before any work begins: later, only the work on an instance changes its routes.
         living = await database.read(instances.list_living)
         await gateway.replace_all(
-            route
-            for instance in living
-            for route in routes_of(instance, open_=instance.status is Status.RUNNING)
+            [
+                route
+                for instance in living
+                for route in routes_of(instance, open_=instance.status is Status.RUNNING)
+            ],
+            {instance.id: instance.port_access for instance in living},
         )
         yield gateway
     finally:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from innkeep.gateway import pages
+from innkeep.gateway.access_rules import access_lines
 from innkeep.gateway.errors import ProxyError
 from innkeep.gateway.port_ranges import compress
 from innkeep.gateway.route_book import Table
@@ -82,6 +83,7 @@ def render_config(binding: ProxyBinding) -> str:
     account = f"    user {binding.user}\n    group {binding.group}\n" if binding.user else ""
     html = 'content-type "text/html; charset=utf-8"'
     no_store = 'hdr Cache-Control "no-store"'
+    guard = "\n    ".join(access_lines(f"status 401 {html} file {pages.NO_ACCESS} {no_store}"))
     # The look-up happens once per request or connection and its result is kept in a variable:
     # two look-ups could see the address of one instance and the port of another.
     return rf"""# Written by Innkeep; changes made by hand are lost.
@@ -109,8 +111,10 @@ frontend http
     mode http
 {_bind_lines(binding.listen_host, [binding.listen_port])}
     option disable-h2-upgrade
-    http-request set-var(txn.route) req.hdr(host),host_only,lower,rtrim(.),map({Table.HTTP})
+    http-request set-var(txn.host) req.hdr(host),host_only,lower,rtrim(.)
+    http-request set-var(txn.route) var(txn.host),map({Table.HTTP})
     http-request return status 404 {html} file {pages.UNKNOWN_HOST} {no_store} unless {{ var(txn.route) -m found }}
+    {guard}
     http-request return status 502 {html} file {pages.NOT_RUNNING} {no_store} unless {{ var(txn.route) -m reg {OPEN_ROUTE} }}
     http-request set-var(txn.port) var(txn.route),field(2,:),field(1,@)
     # Nothing in front of this proxy is known to be trusted, so what a client claims about where

@@ -8,7 +8,7 @@ import contextlib
 import resource
 import socket
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ import structlog
 
 from innkeep.domain.endpoint import GatewayAddress, Route
 from innkeep.domain.errors import InnkeepError
+from innkeep.domain.port_access import PortAccess
 from innkeep.gateway.durable_file import read_if_there
 from innkeep.gateway.haproxy_config import bind_address
 from innkeep.gateway.haproxy_process import (
@@ -188,14 +189,27 @@ class HaproxyGateway:
         self._book.assign(instance_id, routes)
         await self._publisher.settle()
 
+    async def set_access(self, instance_id: str, access: Iterable[PortAccess]) -> None:
+        """See ``AccessTable``; ``GatewayUnavailable`` when it can't be made sure for now."""
+        # Of an instance without routes nothing is in force yet.
+        if self._book.guard(instance_id, access):
+            await self._publisher.settle()
+
     async def remove_routes(self, instance_id: str) -> None:
         """See ``RouteTable``; ``GatewayUnavailable`` when it can't be made sure for now."""
         self._book.remove(instance_id)
         await self._publisher.settle()
 
-    async def replace_all(self, routes: Iterable[Route]) -> None:
-        """See ``RouteTable``; ``GatewayUnavailable`` when it can't be made sure for now."""
-        self._book.replace(routes)
+    async def replace_all(
+        self, routes: Iterable[Route], access: Mapping[str, Iterable[PortAccess]] | None = None
+    ) -> None:
+        """See ``RouteTable``; ``GatewayUnavailable`` when it can't be made sure for now.
+
+        Args:
+            routes: all there are.
+            access: all the guards there are, by instance; ``None``: as they are.
+        """
+        self._book.replace(routes, access)
         await self._publisher.settle(recheck=True)
 
     async def is_listening(self, address: str, port: int) -> bool:
