@@ -93,6 +93,14 @@ class Settings(BaseSettings):
     proxy_listen: str = DEFAULT_PROXY_LISTEN
     """Address of the proxy for http ports. When the default is taken, a free port is chosen and
     kept; an address that you set is never replaced."""
+    proxy_tls_listen: str = ""
+    """Address of the proxy for https; empty: plain http only."""
+    tls_certificate: Path | None = None
+    """PEM file with the key and the chain for `*.<base_domain>`; followed while the proxy runs."""
+    tls_only: bool = False
+    """Redirect plain http to https; off: both are served."""
+    hsts_seconds: int = Field(default=0, ge=0)
+    """How long browsers that came by https stay with it; 0: they aren't told to."""
     tcp_ports: str = DEFAULT_TCP_PORTS
     """Range of the proxy's ports for tcp endpoints, on the same host address. Ports that other
     programs hold are left out; when they hold most of the default range, another one is chosen
@@ -156,6 +164,13 @@ class Settings(BaseSettings):
         split_address(value)
         return value
 
+    @field_validator("proxy_tls_listen")
+    @classmethod
+    def _is_empty_or_address(cls, value: str) -> str:
+        if value:
+            split_address(value)
+        return value
+
     @field_validator("ssh_listen")
     @classmethod
     def _is_off_or_address(cls, value: str) -> str:
@@ -190,6 +205,18 @@ class Settings(BaseSettings):
     def _is_port_range(cls, value: str) -> str:
         split_port_range(value)
         return value
+
+    @model_validator(mode="after")
+    def _tls_is_whole(self) -> "Settings":
+        if self.proxy_tls_listen and self.tls_certificate is None:
+            raise ValueError(
+                "proxy_tls_listen needs tls_certificate, a PEM file with key and chain"
+            )
+        if self.proxy_tls_listen == self.proxy_listen:
+            raise ValueError("proxy_tls_listen must differ from proxy_listen")
+        if not self.proxy_tls_listen and (self.tls_only or self.hsts_seconds):
+            raise ValueError("tls_only and hsts_seconds need proxy_tls_listen")
+        return self
 
     @model_validator(mode="after")
     def _ids_are_unique(self) -> "Settings":

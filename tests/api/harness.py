@@ -12,6 +12,7 @@ from innkeep.api.paths import BASE_PATH
 from innkeep.domain.endpoint import GatewayAddress, Route
 from innkeep.domain.instance import Instance
 from innkeep.domain.network import Network
+from innkeep.domain.port_access import PortAccess
 from innkeep.domain.product import Catalog, Cluster, Product
 from innkeep.domain.status import Status
 from innkeep.services import accounts
@@ -113,6 +114,8 @@ class FakeGateway:
 
     def __init__(self) -> None:
         self.listening: set[int] = set()
+        self.access: dict[str, tuple[PortAccess, ...]] = {}
+        self.access_fails: Exception | None = None
         self.probes = 0
         self.together: asyncio.Barrier | None = None
         """Set: each probe waits for all others."""
@@ -127,6 +130,11 @@ class FakeGateway:
         if self.together is not None:
             await self.together.wait()
         return port in self.listening
+
+    async def set_access(self, instance_id: str, access: Iterable[PortAccess]) -> None:
+        self.access[instance_id] = tuple(access)
+        if self.access_fails is not None:
+            raise self.access_fails
 
     async def set_routes(self, instance_id: str, routes: Iterable[Route]) -> None:
         raise AssertionError("the API never changes routes")

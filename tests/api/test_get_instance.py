@@ -80,6 +80,7 @@ async def test_a_fresh_instance_shows_every_field_with_its_exact_type(api: Api) 
                 "endpoint": f"http://{instance_id}-80.localhost:8088",
                 "isReachable": False,
                 "problem": away,
+                "access": {"mode": "none", "token": "", "username": "", "password": ""},
             },
             {
                 "port": 3306,
@@ -87,6 +88,7 @@ async def test_a_fresh_instance_shows_every_field_with_its_exact_type(api: Api) 
                 "endpoint": "127.0.0.1:20000",
                 "isReachable": False,
                 "problem": away,
+                "access": None,
             },
         ],
         "volumeMounts": [{"type": "local", "size": "10", "id": "", "mountPath": "/workspace"}],

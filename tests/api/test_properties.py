@@ -22,7 +22,7 @@ JSON = st.recursive(
 FIELDS = [
     "name", "productId", "imageUrl", "imageAuth", "imageAuthId", "ports", "envs", "tools",
     "command", "entrypoint", "clusterId", "localStorageMountPoint", "networkStorages", "networkId",
-    "kind", "env", "volumeMounts", "gpuNum", "rootfsSize",
+    "kind", "portAccess", "env", "volumeMounts", "gpuNum", "rootfsSize",
 ]  # fmt: skip
 LIKELY = st.one_of(
     st.sampled_from(["", "cpu", "gpu", "/a", "80/http", "1/tcp,2/tcp", "u:p", "sh -c 'x'", 0]),

@@ -15,6 +15,7 @@ CREATE_FIELDS: dict[str, dict[str, object]] = {
     "imageAuth": {"type": "string", "maxLength": 10239},
     "imageAuthId": {"type": "string"},
     "ports": {"type": "string"},
+    "portAccess": {"type": "array", "maxItems": 15},
     "envs": {"type": "array", "maxItems": 100},
     "tools": {"type": "array", "maxItems": 15},
     "command": {"type": "string", "maxLength": 2047},
@@ -30,13 +31,14 @@ CREATE_FIELDS: dict[str, dict[str, object]] = {
     "networkId": {"type": "string"},
     "kind": {"type": "string", "enum": ["cpu", "gpu"]},
 }
-"""The field list of the published page, with its limits."""
+"""The field list of the published page, with its limits, and our own ``portAccess``."""
 
 OPERATIONS = {
     ("post", f"{BASE_PATH}/gpu/instance/create"),
     ("get", f"{BASE_PATH}/gpu/instance"),
     ("get", f"{BASE_PATH}/gpu/instances"),
     ("get", f"{BASE_PATH}/gpu/instance/ports"),
+    ("post", f"{BASE_PATH}/gpu/instance/port/access"),
     ("post", f"{BASE_PATH}/gpu/instance/start"),
     ("post", f"{BASE_PATH}/gpu/instance/stop"),
     ("post", f"{BASE_PATH}/gpu/instance/restart"),

@@ -15,8 +15,14 @@ from aiohttp import web
 from innkeep.domain.endpoint import Route
 from innkeep.domain.ports import PortMapping, PortType
 from innkeep.gateway import haproxy_process
+from innkeep.gateway.haproxy_config import DEFAULT_TIME_OUTS, TimeOuts
 from innkeep.gateway.haproxy_gateway import HaproxyGateway
-from innkeep.gateway.listen_choice import ListenSetting, TcpPortSetting, why_not_bindable
+from innkeep.gateway.listen_choice import (
+    ListenSetting,
+    TcpPortSetting,
+    TlsSetting,
+    why_not_bindable,
+)
 
 BACKEND_PORT = 18777
 # Each run has loopback addresses and ports of its own, so that runs at the same time don't meet.
@@ -62,6 +68,7 @@ class ProxyHome:
         self.deployment = uuid.uuid4().hex
         self._block = PortBlock()
         self.http_port = self._block.ports[0]
+        self.tls_port = self._block.ports[30]
         self.tcp_ports = self._block.ports[1:21]
         self.data_dir.mkdir()
 
@@ -81,6 +88,9 @@ class ProxyHome:
         tcp_ports: Iterable[int] | None = None,
         check_seconds: float = 0.2,
         question_url: str = "",
+        base_domain: str = "localhost",
+        tls: TlsSetting | None = None,
+        time_outs: TimeOuts = DEFAULT_TIME_OUTS,
     ) -> HaproxyGateway:
         return HaproxyGateway(
             data_dir=self.data_dir,
@@ -88,8 +98,10 @@ class ProxyHome:
             deployment=self.deployment,
             listen=ListenSetting("127.0.0.1", port or self.http_port, explicit),
             tcp_ports=TcpPortSetting(tuple(tcp_ports or self.tcp_ports), explicit),
-            base_domain="localhost",
+            base_domain=base_domain,
             question_url=question_url,
+            tls=tls,
+            time_outs=time_outs,
             check_seconds=check_seconds,
             patience_seconds=3,
         )
@@ -130,7 +142,8 @@ async def http_backend(address: str, port: int = BACKEND_PORT) -> AsyncIterator[
     async def tell(request: web.Request) -> web.Response:
         headers = {name.lower(): request.headers.getall(name) for name in request.headers}
         status = int(request.query.get("status", "200"))
-        return web.json_response({"backend": address, "headers": headers}, status=status)
+        answer = {"backend": address, "headers": headers, "target": request.raw_path}
+        return web.json_response(answer, status=status)
 
     async def echo(request: web.Request) -> web.WebSocketResponse:
         stream = web.WebSocketResponse()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from innkeep.gateway.errors import ProxyError
-from innkeep.gateway.haproxy_config import ProxyBinding, connection_limit, render_config
+from innkeep.gateway.haproxy_config import ProxyBinding, TlsBinding, connection_limit, render_config
 
 BINDING = ProxyBinding(
     listen_host="127.0.0.1",
@@ -67,3 +67,23 @@ def test_connections_fit_into_the_file_limit(files: int, ports: int, connections
 def test_a_range_that_does_not_fit_is_refused_with_the_number_that_is_needed() -> None:
     with pytest.raises(ProxyError, match=r"1000 tcp ports needs at least 2500 open files.*2498"):
         connection_limit(2_498, 1_000)
+
+
+def test_https_is_served_beside_http_or_instead_of_it() -> None:
+    tls = TlsBinding(host="0.0.0.0", port=443, only=False, hsts_seconds=0)
+    lines = _lines(render_config(replace(BINDING, tls=tls)))
+    assert "bind 0.0.0.0:443 ssl crt tls.pem alpn h2,http/1.1 ssl-min-ver TLSv1.2" in lines
+    assert "bind 127.0.0.1:8081" in lines
+    assert not any("redirect" in line or "Strict-Transport" in line for line in lines)
+    only = replace(tls, only=True, hsts_seconds=60)
+    lines = _lines(render_config(replace(BINDING, tls=only)))
+    assert any(
+        "https://%[var(txn.host)]%[capture.req.uri] if !{ ssl_fc }" in line for line in lines
+    )
+    assert any("max-age=60" in line for line in lines)
+
+
+def test_nobody_gets_past_the_guard_before_it_is_asked() -> None:
+    rules = [line for line in _lines(render_config(BINDING)) if line.startswith("http-request")]
+    refusal = max(index for index, rule in enumerate(rules) if "status 401" in rule)
+    assert all("set-dst" not in rule and "status 502" not in rule for rule in rules[:refusal])

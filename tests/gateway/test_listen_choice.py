@@ -1,6 +1,7 @@
 """Where the proxy is going to listen, tried with real sockets."""
 
 import contextlib
+import json
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,12 +16,13 @@ from innkeep.gateway.listen_choice import (
     ListenSetting,
     ProxyWish,
     TcpPortSetting,
+    TlsSetting,
     choose,
     choose_again_while_away,
     still_fits,
     why_not_bindable,
 )
-from innkeep.gateway.proxy_state import load_state, save_state
+from innkeep.gateway.proxy_state import STATE_FILE, load_state, save_state
 from innkeep.services.protocols import Gateway
 
 from .proxy_bench import PortBlock
@@ -205,3 +207,39 @@ def test_localhost_names_that_can_not_be_resolved_are_not_known(
 def test_the_gateway_keeps_the_agreed_protocol() -> None:
     agreed: type[Gateway] = HaproxyGateway
     assert callable(agreed.is_listening)
+
+
+def _with_tls(wish: ProxyWish, port: int) -> ProxyWish:
+    listen = ListenSetting("127.0.0.1", port, explicit=True)
+    return replace(wish, tls=TlsSetting(listen=listen, certificate=Path("/a.pem")))
+
+
+def test_the_port_of_https_is_nobody_elses(ports: range) -> None:
+    wish = _with_tls(_wish(ports), ports[4])
+    state = choose(wish, None)
+    assert (state.tls_host, state.tls_port) == ("127.0.0.1", ports[4])
+    assert state.tls_listen == f"127.0.0.1:{ports[4]}"
+    assert state.unusable == {ports[4]}
+    assert choose_again_while_away(state).unusable == {ports[4]}
+    with held(ports[0]):
+        replaced = choose(_with_tls(_wish(ports), ports[0] + 1), None)
+    assert replaced.listen_port != ports[0] + 1
+
+
+def test_an_address_of_https_that_is_taken_is_refused(ports: range) -> None:
+    with held(ports[4]), pytest.raises(ProxyError, match=f"can't serve https on .*:{ports[4]}"):
+        choose(_with_tls(_wish(ports), ports[4]), None)
+
+
+def test_a_change_of_https_is_seen_and_a_state_of_a_version_without_it_is_kept(
+    ports: range, tmp_path: Path
+) -> None:
+    state = choose(_wish(ports), None)
+    assert still_fits(state, _wish(ports))
+    assert not still_fits(state, _with_tls(_wish(ports), ports[4]))
+    save_state(tmp_path, state)
+    file = tmp_path / STATE_FILE
+    kept = json.loads(file.read_text())
+    del kept["tls_host"], kept["tls_port"]
+    file.write_text(json.dumps(kept))
+    assert load_state(tmp_path) == state

@@ -98,6 +98,7 @@ async def test_a_program_that_came_up_between_the_looks_is_reachable(
     doctor: InstancePortDoctor, inside: Inside, instance: Instance
 ) -> None:
     with socket.socket() as late:
+        late.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         late.bind((A, BACKEND_PORT))
 
         class Late(Inside):

@@ -17,7 +17,7 @@ def test_an_entry_leads_to_the_address_and_names_its_owner() -> None:
     book = _book()
     book.assign("aa", [http_route("aa", "10.0.0.5", 80), tcp_route("aa", "10.0.0.5", 20001, 22)])
     assert book.snapshot() == {
-        Table.HTTP: {"aa-80.localhost": "10.0.0.5:80@aa"},
+        Table.HTTP: {"aa-80.localhost": "10.0.0.5:80@aa/open"},
         Table.TCP: {"20001": "10.0.0.5:22@aa"},
     }
 
@@ -25,7 +25,7 @@ def test_an_entry_leads_to_the_address_and_names_its_owner() -> None:
 def test_a_route_without_an_address_is_known_but_leads_nowhere() -> None:
     book = _book()
     book.assign("aa", [http_route("aa", None, 80)])
-    assert book.snapshot()[Table.HTTP] == {"aa-80.localhost": "-@aa"}
+    assert book.snapshot()[Table.HTTP] == {"aa-80.localhost": "-@aa/open"}
 
 
 def test_assigning_replaces_only_the_routes_of_that_instance() -> None:
@@ -34,8 +34,8 @@ def test_assigning_replaces_only_the_routes_of_that_instance() -> None:
     book.assign("bb", [http_route("bb", "10.0.0.6", 80)])
     book.assign("aa", [http_route("aa", "10.0.0.7", 81)])
     assert book.snapshot()[Table.HTTP] == {
-        "bb-80.localhost": "10.0.0.6:80@bb",
-        "aa-81.localhost": "10.0.0.7:81@aa",
+        "bb-80.localhost": "10.0.0.6:80@bb/open",
+        "aa-81.localhost": "10.0.0.7:81@aa/open",
     }
 
 

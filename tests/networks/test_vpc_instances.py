@@ -12,6 +12,7 @@ from innkeep.domain.account import Owner
 from innkeep.domain.endpoint import GatewayAddress, Route
 from innkeep.domain.instance import Instance, InstanceRequest
 from innkeep.domain.mounts import DEFAULT_LOCAL_MOUNT
+from innkeep.domain.port_access import PortAccess
 from innkeep.domain.ports import parse_ports
 from innkeep.domain.product import Catalog, Cluster, Product
 from innkeep.domain.status import Action, Status
@@ -59,6 +60,8 @@ class Proxy:
         self.targets += [route.address for route in routes if route.address is not None]
 
     async def remove_routes(self, instance_id: str) -> None: ...
+
+    async def set_access(self, instance_id: str, access: Iterable[PortAccess]) -> None: ...
 
     async def replace_all(self, routes: Iterable[Route]) -> None: ...
 

@@ -9,6 +9,7 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from sqlalchemy import Dialect, event
 
 from innkeep.domain.endpoint import GatewayAddress, Route, routes_of
+from innkeep.domain.port_access import PortAccess
 from innkeep.domain.product import Catalog
 from innkeep.domain.status import Status
 from innkeep.engines.errors import EngineError
@@ -140,6 +141,8 @@ class ServerGateway:
         self._checkpoint("routes-before")
         self._proxy.routes.pop(instance_id, None)
         self._checkpoint("routes removed")
+
+    async def set_access(self, instance_id: str, access: Iterable[PortAccess]) -> None: ...
 
     async def replace_all(self, routes: Iterable[Route]) -> None:
         await asyncio.sleep(0)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from innkeep.domain.endpoint import GatewayAddress, Route
 from innkeep.domain.instance import InstanceRequest
 from innkeep.domain.mounts import DEFAULT_LOCAL_MOUNT
+from innkeep.domain.port_access import PortAccess
 from innkeep.domain.ports import parse_ports
 from innkeep.domain.product import Catalog, Cluster, Product
 from innkeep.services.deployment import Deployment
@@ -43,6 +44,8 @@ class Nobody:
     async def set_routes(self, instance_id: str, routes: Iterable[Route]) -> None: ...
 
     async def remove_routes(self, instance_id: str) -> None: ...
+
+    async def set_access(self, instance_id: str, access: Iterable[PortAccess]) -> None: ...
 
     async def replace_all(self, routes: Iterable[Route]) -> None: ...
 

@@ -14,7 +14,7 @@ from innkeep.store import instances
 from innkeep.store.database import Database
 from innkeep.store.vault import Vault, open_vault
 from tests.databases import everything_in
-from tests.unit.builders import ENV_SECRET, PASSWORD, TOKEN, an_instance
+from tests.unit.builders import ENV_SECRET, GUARD, PASSWORD, TOKEN, an_instance
 
 
 async def test_passwords_tokens_and_keys_are_not_in_what_is_stored(
@@ -26,7 +26,7 @@ async def test_passwords_tokens_and_keys_are_not_in_what_is_stored(
     assert await database.read(instances.find, instance.id) == instance
     everything = everything_in(store_url)
     assert b"registry.example.com/tools/builder" in everything, "it was looked at where it is"
-    for secret in (PASSWORD, TOKEN, issued.secret):
+    for secret in (PASSWORD, TOKEN, GUARD, issued.secret):
         assert secret.encode() not in everything
 
 
@@ -37,7 +37,7 @@ async def test_an_error_of_the_store_tells_no_secret(
     with caplog.at_level(logging.DEBUG), pytest.raises(IntegrityError) as failed:
         await database.write(instances.insert_new, an_instance())
     shown = f"{failed.value!r} {failed.value} {caplog.text}"
-    for secret in (PASSWORD, TOKEN, ENV_SECRET):
+    for secret in (PASSWORD, TOKEN, GUARD, ENV_SECRET):
         assert secret not in shown
 
 

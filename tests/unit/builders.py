@@ -4,12 +4,14 @@ from dataclasses import replace
 from typing import Any
 
 from innkeep.domain.instance import EnvironmentVariable, Instance, Kind, RegistryLogin, Tool
+from innkeep.domain.port_access import AccessMode, PortAccess
 from innkeep.domain.ports import PortMapping, PortType
 from innkeep.domain.status import Status, Wish
 
 PASSWORD = "pass-phrase-of-the-registry"
 TOKEN = "token-of-the-tool"
 ENV_SECRET = "secret-of-the-environment"
+GUARD = "guard-of-the-http-port"
 
 _PLAIN = Instance(
     id="0123456789abcdef",
@@ -31,6 +33,7 @@ _PLAIN = Instance(
     envs=(EnvironmentVariable("KEY", ENV_SECRET),),
     port_mappings=(PortMapping(80, PortType.HTTP), PortMapping(3306, PortType.TCP, 20001)),
     tools=(Tool("Jupyter", PortMapping(8888, PortType.HTTP), TOKEN),),
+    port_access=(PortAccess(port=80, mode=AccessMode.TOKEN, secret=GUARD),),
     local_mount_point="/workspace",
     network_id="net-1",
     address="10.208.0.2",

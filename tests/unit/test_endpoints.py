@@ -1,5 +1,7 @@
 """Where an instance is reached, in words and as routes."""
 
+from dataclasses import replace
+
 import pytest
 
 from innkeep.domain.endpoint import GatewayAddress, Route, routes_of
@@ -25,6 +27,39 @@ def test_an_http_port_has_a_name_of_its_own(http_port: int, url: str) -> None:
     gateway = _gateway(http_port)
     assert gateway.endpoint("ab12", HTTP) == url
     assert gateway.http_host("AB12", 80) == "ab12-80.inn.example.com"
+
+
+@pytest.mark.parametrize(
+    ("tls_port", "url"),
+    [(8443, "https://ab12-80.inn.example.com:8443"), (443, "https://ab12-80.inn.example.com")],
+)
+def test_with_tls_an_http_port_is_reached_by_https(tls_port: int, url: str) -> None:
+    gateway = replace(_gateway(), tls_port=tls_port)
+    assert gateway.endpoint("ab12", HTTP) == url
+    tool = Tool("Jupyter", HTTP, "secret")
+    assert gateway.tool_url("ab12", tool) == f"{url}/lab?token=secret"
+    assert gateway.endpoint("ab12", TCP) == "tcp.example.com:20001"
+
+
+@pytest.mark.parametrize(
+    ("host", "found"),
+    [
+        ("ab12-80.inn.example.com", ("ab12", 80)),
+        ("AB12-80.Inn.Example.Com:8088", ("ab12", 80)),
+        ("ab12-80.inn.example.com.", ("ab12", 80)),
+        ("a-b-80.inn.example.com", ("a-b", 80)),
+        ("ab12.inn.example.com", None),
+        ("ab12-http.inn.example.com", None),
+        ("ab12-80.example.com", None),
+        ("-80.inn.example.com", None),
+        ("inn.example.com", None),
+        ("", None),
+    ],
+)
+def test_a_host_name_leads_back_to_instance_and_port(
+    host: str, found: tuple[str, int] | None
+) -> None:
+    assert _gateway().parse_http_host(host) == found
 
 
 def test_a_tcp_port_is_reached_at_the_public_host() -> None:

@@ -6,7 +6,7 @@ import structlog
 
 from innkeep.domain.account import IssuedKey, Owner
 from innkeep.reconciler.container_spec import container_spec
-from tests.unit.builders import ENV_SECRET, PASSWORD, TOKEN, an_instance
+from tests.unit.builders import ENV_SECRET, GUARD, PASSWORD, TOKEN, an_instance
 
 KEY = "sk_the-key-itself"
 
@@ -24,7 +24,7 @@ def _everything() -> list[object]:
 
 
 def _assert_hidden(text: str) -> None:
-    for secret in (PASSWORD, TOKEN, ENV_SECRET, KEY):
+    for secret in (PASSWORD, TOKEN, ENV_SECRET, GUARD, KEY):
         assert secret not in text
 
 

@@ -58,6 +58,8 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
         ("listen", "8080"),
         ("listen", "localhost:99999"),
         ("proxy_listen", "localhost:http"),
+        ("proxy_tls_listen", "443"),
+        ("hsts_seconds", "-1"),
         ("tcp_ports", "20000-x"),
         ("tcp_ports", "0-10"),
         ("tcp_ports", "20-10"),
@@ -105,6 +107,25 @@ def test_a_bad_value_is_refused_by_the_setting_s_name(
     ],
 )
 def test_a_bad_cluster_or_product_is_told(tmp_path: Path, text: str, words: str) -> None:
+    with pytest.raises(ValidationError, match=words):
+        load_settings(config=_file(tmp_path, text))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('proxy_tls_listen = "0.0.0.0:443"\n', "needs tls_certificate"),
+        (
+            'proxy_listen = "[::]:443"\nproxy_tls_listen = "[::]:443"\ntls_certificate = "/a"\n',
+            "must differ from proxy_listen",
+        ),
+        ("tls_only = true\n", "need proxy_tls_listen"),
+        ("hsts_seconds = 60\n", "need proxy_tls_listen"),
+    ],
+)
+def test_settings_of_tls_that_do_not_fit_together_are_told(
+    tmp_path: Path, text: str, words: str
+) -> None:
     with pytest.raises(ValidationError, match=words):
         load_settings(config=_file(tmp_path, text))
 

@@ -14,6 +14,7 @@ from innkeep.api.schemas_create import (
     NetworkStorageBody,
     ToolBody,
 )
+from innkeep.api.schemas_port_access import PortAccessBody
 from innkeep.domain.command_line import split_command
 from innkeep.domain.errors import InvalidField
 from innkeep.domain.image_reference import parse_image_reference
@@ -25,6 +26,7 @@ from innkeep.domain.instance import (
 )
 from innkeep.domain.mounts import DEFAULT_LOCAL_MOUNT, parse_mount_point
 from innkeep.domain.network_storage import StorageMountRequest
+from innkeep.domain.port_access import AccessWish, parse_access_list
 from innkeep.domain.ports import (
     PortRequest,
     check_port_set,
@@ -48,6 +50,23 @@ def to_request(body: CreateInstanceBody) -> InstanceRequest:
     return request
 
 
+def access_wish(field: str, body: PortAccessBody) -> AccessWish:
+    """What a body says about the guard of a port.
+
+    Args:
+        field: what stands before the names of its fields; empty: nothing.
+        body: as it was sent.
+    """
+    return AccessWish(
+        field=field,
+        port=parse_port_number(f"{field}port", body.port),
+        mode=body.mode,
+        token=body.token,
+        username=body.username,
+        password=body.password,
+    )
+
+
 def _checked(body: CreateInstanceBody) -> InstanceRequest:
     if any(unicodedata.category(character) in _UNPRINTABLE for character in body.name):
         raise InvalidField("name", "must not contain control characters")
@@ -65,6 +84,13 @@ def _checked(body: CreateInstanceBody) -> InstanceRequest:
         ports=ports,
         envs=_envs(body.envs),
         tools=tools,
+        port_access=parse_access_list(
+            [
+                access_wish(f"portAccess[{index}].", access)
+                for index, access in enumerate(body.port_access)
+            ],
+            ports,
+        ),
         command=_command("command", body.command),
         entrypoint=_command("entrypoint", body.entrypoint),
         cluster=body.cluster_id,

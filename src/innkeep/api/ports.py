@@ -2,16 +2,19 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from starlette.responses import JSONResponse
 
 from innkeep.api.authentication import CurrentDeployment, CurrentOwner
+from innkeep.api.create_request import access_wish
 from innkeep.api.error_envelope import error_responses
+from innkeep.api.json_body import body_documentation, body_of
 from innkeep.api.paths import BASE_PATH
-from innkeep.api.render_ports import render_ports
+from innkeep.api.render_ports import render_access, render_ports
 from innkeep.api.schemas_orders import InstanceQuery
+from innkeep.api.schemas_port_access import ChangedPortAccessReply, ChangePortAccessBody
 from innkeep.api.schemas_ports import PortsReply
-from innkeep.services import ports
+from innkeep.services import port_access, ports
 
 router = APIRouter(prefix=BASE_PATH, tags=["instances"])
 
@@ -28,3 +31,24 @@ async def examine_ports(
     """Tell of each port whether a client can connect now and, if not, the cause with advice."""
     report = await ports.report(deployment, owner.id, query.instance_id)
     return JSONResponse(render_ports(report, deployment.gateway.address))
+
+
+@router.post(
+    "/gpu/instance/port/access",
+    summary="Say who may use an http port",
+    response_model=ChangedPortAccessReply,
+    responses=error_responses(400, 401, 404, 413, 503),
+    openapi_extra=body_documentation(ChangePortAccessBody),
+)
+async def change_port_access(
+    owner: CurrentOwner,
+    body: Annotated[ChangePortAccessBody, Depends(body_of(ChangePortAccessBody))],
+    deployment: CurrentDeployment,
+) -> JSONResponse:
+    """Guard an http port or open it, at once and without touching the container.
+
+    A secret that is left out is made anew; the answer has it.
+    """
+    wish = access_wish("", body)
+    access = await port_access.change(deployment, owner.id, body.instance_id, wish)
+    return JSONResponse({"port": access.port, **render_access(access)})

@@ -7,7 +7,7 @@ are never rendered; what opens an entrance or a tool is, in the full form only.
 from collections.abc import Mapping, Sequence
 
 from innkeep.api.render_entries import render_log, render_terminal
-from innkeep.api.render_ports import render_health, render_mapping
+from innkeep.api.render_ports import render_access_of, render_health, render_mapping
 from innkeep.domain.endpoint import GatewayAddress
 from innkeep.domain.entry import EntryAddress
 from innkeep.domain.instance import Failure, HistoryEntry, Instance, PullProgress
@@ -33,7 +33,11 @@ def render_details(
     return {
         **render_row(instance, catalog, gateway),
         "portMappings": [
-            {**render_mapping(instance, health, gateway), **render_health(health)}
+            {
+                **render_mapping(instance, health, gateway),
+                **render_health(health),
+                "access": render_access_of(instance, health.mapping),
+            }
             for health in details.ports[: len(instance.port_mappings)]
         ],
         "network": _network(instance) if details.in_vpc else None,

@@ -2,7 +2,9 @@
 
 from innkeep.domain.endpoint import GatewayAddress
 from innkeep.domain.instance import Instance
+from innkeep.domain.port_access import AccessMode, PortAccess
 from innkeep.domain.port_health import PortHealth
+from innkeep.domain.ports import PortMapping, PortType
 from innkeep.services.ports import PortsReport
 
 Json = dict[str, object]
@@ -40,4 +42,23 @@ def render_health(health: PortHealth) -> Json:
     return {
         "isReachable": health.is_reachable,
         "problem": {"code": problem.code, "message": problem.message} if problem else None,
+    }
+
+
+def render_access_of(instance: Instance, mapping: PortMapping) -> Json | None:
+    """Who may use a port, with the secret that opens it; ``None`` for tcp."""
+    if mapping.type is not PortType.HTTP:
+        return None
+    guards = {access.port: access for access in instance.port_access}
+    open_ = PortAccess(port=mapping.port, mode=AccessMode.NONE)
+    return render_access(guards.get(mapping.port, open_))
+
+
+def render_access(access: PortAccess) -> Json:
+    """A guard, with the secret that opens the port."""
+    return {
+        "mode": str(access.mode),
+        "token": access.secret if access.mode is AccessMode.TOKEN else "",
+        "username": access.username,
+        "password": access.secret if access.mode is AccessMode.BASIC else "",
     }

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
+from innkeep.api.schemas_port_access import PortAccessBody
 from innkeep.api.wire_types import LENIENT_TEXT, RequestModel, ResponseModel, Text, broken_rule
 from innkeep.api.wire_types import read_text as _read_text
 from innkeep.domain.instance import Kind
@@ -158,6 +159,15 @@ class CreateInstanceBody(RequestModel):
             examples=["80/http, 3306/tcp"],
         ),
     ] = ""
+    port_access: Annotated[
+        tuple[PortAccessBody, ...],
+        Field(
+            max_length=MAX_PORTS,
+            description="Who may use http ports of `ports`; those that aren't named: anybody. Not "
+            "in the published API.",
+            examples=[[{"port": "80", "mode": "token"}]],
+        ),
+    ] = ()
     envs: Annotated[
         tuple[EnvironmentVariableBody, ...],
         Field(

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from innkeep.api.schemas_port_access import PortAccessReply
 from innkeep.api.schemas_ports import PortProblemReply
 from innkeep.api.wire_types import ResponseModel
 from innkeep.domain.instance import Kind
@@ -34,6 +35,7 @@ class ExaminedPortReply(PortMappingReply):
 
     is_reachable: bool = Field(description="Whether a client can connect at this moment.")
     problem: PortProblemReply | None = Field(description="`null` when it can be reached.")
+    access: PortAccessReply | None = Field(description="Who may use it; `null` for tcp.")
 
 
 class VolumeMountReply(ResponseModel):

@@ -19,6 +19,7 @@ from innkeep.api.schemas_networks import (
     UpdateNetworkBody,
 )
 from innkeep.api.schemas_orders import InstanceOrderBody
+from innkeep.api.schemas_port_access import ChangePortAccessBody
 from innkeep.api.schemas_registry_auths import DeleteRegistryAuthBody, SaveRegistryAuthBody
 
 DESCRIPTION = """
@@ -35,6 +36,7 @@ Instances on your own machines, over the GPU-instance API (kind `cpu`).
 _BODIES = (
     CreateInstanceBody,
     InstanceOrderBody,
+    ChangePortAccessBody,
     CreateNetworkBody,
     UpdateNetworkBody,
     DeleteNetworkBody,

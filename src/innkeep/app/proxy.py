@@ -9,7 +9,7 @@ from innkeep.data_folder import DataFolder
 from innkeep.domain.endpoint import routes_of
 from innkeep.domain.status import Status
 from innkeep.gateway.haproxy_gateway import HaproxyGateway
-from innkeep.gateway.listen_choice import ListenSetting, TcpPortSetting
+from innkeep.gateway.listen_choice import ListenSetting, TcpPortSetting, TlsSetting
 from innkeep.settings import (
     DEFAULT_PROXY_LISTEN,
     DEFAULT_TCP_PORTS,
@@ -44,6 +44,7 @@ async def open_gateway(
         ),
         base_domain=settings.base_domain,
         public_host=settings.public_host or None,
+        tls=_tls_setting(settings),
         question_url=f"{settings.api_url}{port_question.PATH}",
     )
     await gateway.open()
@@ -54,9 +55,12 @@ async def open_gateway(
         # Before any work begins: later, only the work on an instance changes its routes.
         living = await database.read(instances.list_living)
         await gateway.replace_all(
-            route
-            for instance in living
-            for route in routes_of(instance, open_=instance.status is Status.RUNNING)
+            [
+                route
+                for instance in living
+                for route in routes_of(instance, open_=instance.status is Status.RUNNING)
+            ],
+            {instance.id: instance.port_access for instance in living},
         )
         yield gateway
     finally:
@@ -76,6 +80,18 @@ def names_hint(base_domain: str, gateway: HaproxyGateway, *, knows: bool) -> str
         "this machine's resolver does not know *.localhost (browsers and curl do by themselves); "
         f"other programs reach http ports at 127.0.0.1:{port} with the header "
         "Host: <instanceId>-<port>.localhost"
+    )
+
+
+def _tls_setting(settings: Settings) -> TlsSetting | None:
+    if not settings.proxy_tls_listen or settings.tls_certificate is None:
+        return None
+    host, port = split_address(settings.proxy_tls_listen)
+    return TlsSetting(
+        listen=ListenSetting(host, port, explicit=True),
+        certificate=settings.tls_certificate.absolute(),
+        only=settings.tls_only,
+        hsts_seconds=settings.hsts_seconds,
     )
 
 

@@ -19,6 +19,9 @@ class GatewayAddress:
     """Port of the gateway that serves http; left out of addresses when it is 80."""
     public_host: str
     """Host for tcp endpoints."""
+    tls_port: int | None = None
+    """Port of the gateway that serves https; left out of addresses when it is 443. ``None``: http
+    ports are reached by plain http."""
 
     def http_host(self, instance_id: str, port: int) -> str:
         """The host name of an http port, without the gateway's port, in lower case."""
@@ -38,8 +41,11 @@ class GatewayAddress:
 
     def http_url(self, instance_id: str, port: int) -> str:
         """The address of an http port, as a browser takes it, without a trailing slash."""
-        suffix = "" if self.http_port == 80 else f":{self.http_port}"
-        return f"http://{self.http_host(instance_id, port)}{suffix}"
+        scheme, own, usual = ("http", self.http_port, 80)
+        if self.tls_port is not None:
+            scheme, own, usual = ("https", self.tls_port, 443)
+        suffix = "" if own == usual else f":{own}"
+        return f"{scheme}://{self.http_host(instance_id, port)}{suffix}"
 
     def endpoint(self, instance_id: str, mapping: PortMapping) -> str:
         """What ``portMappings[].endpoint`` says: a URL for http, ``host:port`` for tcp."""

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Literal
 
 from innkeep.domain.network_storage import StorageMount, StorageMountRequest
+from innkeep.domain.port_access import PortAccess
 from innkeep.domain.ports import PortMapping, PortRequest
 from innkeep.domain.status import Status, Wish
 
@@ -74,6 +75,7 @@ class InstanceRequest:
     ports: tuple[PortRequest, ...]
     envs: tuple[EnvironmentVariable, ...]
     tools: tuple[ToolRequest, ...]
+    port_access: tuple[PortAccess, ...] = ()
     command: str
     entrypoint: str
     cluster: str
@@ -154,6 +156,8 @@ class Instance:
     envs: tuple[EnvironmentVariable, ...]
     port_mappings: tuple[PortMapping, ...]
     tools: tuple[Tool, ...]
+    port_access: tuple[PortAccess, ...] = ()
+    """The guards of its http ports; any other may be used by anybody."""
     local_mount_point: str
     storages: tuple[StorageMount, ...] = ()
     """The network storages that it has mounted."""

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from innkeep.gateway import pages
+from innkeep.gateway.access_rules import access_lines
+from innkeep.gateway.certificate_keeper import CERTIFICATE_FILE
 from innkeep.gateway.errors import ProxyError
 from innkeep.gateway.port_ranges import compress
 from innkeep.gateway.route_book import Table
@@ -22,6 +24,35 @@ _FILES_FOR_ITSELF = 500
 OPEN_ROUTE = r"^[0-9.]+:[0-9]+@"
 """What a route's value looks like while traffic may pass. Anything else is treated as not running:
 an unreadable value must never leave HAProxy with its own address as the destination."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeOuts:
+    """How long HAProxy waits. Once a request is under way, nothing may end it but its two ends."""
+
+    header_seconds: int = 30
+    """For the whole header of a request."""
+    idle_seconds: int = 60
+    """For the next request on a connection."""
+    silence_days: int = 24
+    """Within a request, an answer, a WebSocket or a tcp connection: the most that HAProxy can
+    count, since a stream may be silent for as long as it likes. Peers that are gone are found by
+    TCP's own probes."""
+
+
+DEFAULT_TIME_OUTS = TimeOuts()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TlsBinding:
+    """Where HAProxy serves https, and how."""
+
+    host: str
+    port: int
+    only: bool
+    """Whether plain http is redirected."""
+    hsts_seconds: int
+    """0: browsers aren't told to stay with https."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +71,8 @@ class ProxyBinding:
     user: str | None
     """Account to change to after binding; ``None``: stay."""
     group: str | None
+    tls: TlsBinding | None = None
+    time_outs: TimeOuts = DEFAULT_TIME_OUTS
     pages: str = ""
     """Tells the pages in force from others: HAProxy reads them only when it starts."""
 
@@ -72,6 +105,30 @@ def _bind_lines(host: str, ports: Iterable[int]) -> str:
     )
 
 
+def _tls_lines(tls: TlsBinding | None) -> tuple[str, str, str]:
+    """The bind line, the rule for plain requests, and that for answers; empty without TLS."""
+    if tls is None:
+        return "", "", ""
+    bind = (
+        f"    bind {bind_address(tls.host, tls.port)} ssl crt {CERTIFICATE_FILE} "
+        "alpn h2,http/1.1 ssl-min-ver TLSv1.2\n"
+    )
+    port = "" if tls.port == 443 else f":{tls.port}"
+    redirect = (
+        f"    http-request redirect code 308 location "
+        f"https://%[var(txn.host)]{port}%[capture.req.uri] if !{{ ssl_fc }}\n"
+        if tls.only
+        else ""
+    )
+    hsts = (
+        f'    http-response set-header Strict-Transport-Security "max-age={tls.hsts_seconds}" '
+        "if { ssl_fc }\n"
+        if tls.hsts_seconds
+        else ""
+    )
+    return bind, redirect, hsts
+
+
 def render_config(binding: ProxyBinding) -> str:
     """The whole configuration.
 
@@ -80,8 +137,12 @@ def render_config(binding: ProxyBinding) -> str:
     """
     limit = connection_limit(binding.file_limit, len(binding.tcp_ports))
     account = f"    user {binding.user}\n    group {binding.group}\n" if binding.user else ""
+    waits = binding.time_outs
+    silence = f"{waits.silence_days}d"
+    tls_bind, tls_redirect, tls_hsts = _tls_lines(binding.tls)
     html = 'content-type "text/html; charset=utf-8"'
     no_store = 'hdr Cache-Control "no-store"'
+    guard = "\n    ".join(access_lines(f"status 401 {html} file {pages.NO_ACCESS} {no_store}"))
     # The look-up happens once per request or connection and its result is kept in a variable:
     # two look-ups could see the address of one instance and the port of another.
     return rf"""# Written by Innkeep; changes made by hand are lost.
@@ -96,21 +157,30 @@ global
 
 defaults
     timeout connect 5s
-    timeout client 1h
-    timeout server 1h
-    timeout tunnel 24h
-    timeout http-request 30s
-    timeout http-keep-alive 60s
+    timeout client {silence}
+    timeout server {silence}
+    timeout tunnel {silence}
+    timeout http-request {waits.header_seconds}s
+    timeout http-keep-alive {waits.idle_seconds}s
+    # Whoever is gone without a word is noticed within three minutes.
     option clitcpka
+    clitcpka-idle 60s
+    clitcpka-intvl 15s
+    clitcpka-cnt 8
     option srvtcpka
+    srvtcpka-idle 60s
+    srvtcpka-intvl 15s
+    srvtcpka-cnt 8
     retries 0
 
 frontend http
     mode http
 {_bind_lines(binding.listen_host, [binding.listen_port])}
-    option disable-h2-upgrade
-    http-request set-var(txn.route) req.hdr(host),host_only,lower,rtrim(.),map({Table.HTTP})
+{tls_bind}    option disable-h2-upgrade
+    http-request set-var(txn.host) req.hdr(host),host_only,lower,rtrim(.)
+    http-request set-var(txn.route) var(txn.host),map({Table.HTTP})
     http-request return status 404 {html} file {pages.UNKNOWN_HOST} {no_store} unless {{ var(txn.route) -m found }}
+{tls_redirect}    {guard}
     http-request return status 502 {html} file {pages.NOT_RUNNING} {no_store} unless {{ var(txn.route) -m reg {OPEN_ROUTE} }}
     http-request set-var(txn.port) var(txn.route),field(2,:),field(1,@)
     # Nothing in front of this proxy is known to be trusted, so what a client claims about where
@@ -118,12 +188,13 @@ frontend http
     http-request del-header Forwarded
     http-request del-header X-Real-IP
     http-request set-header X-Forwarded-For %[src]
-    http-request set-header X-Forwarded-Proto http
+    http-request set-header X-Forwarded-Proto http unless {{ ssl_fc }}
+    http-request set-header X-Forwarded-Proto https if {{ ssl_fc }}
     http-request set-header X-Forwarded-Host %[req.hdr(host)]
     http-request set-header X-Forwarded-Port %[dst_port]
     http-request set-dst var(txn.route),field(1,:)
     http-request set-dst-port var(txn.port)
-    default_backend http_instances
+{tls_hsts}    default_backend http_instances
 
 backend http_instances
     mode http

@@ -8,16 +8,18 @@ import contextlib
 import resource
 import socket
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import structlog
 
 from innkeep.domain.endpoint import GatewayAddress, Route
 from innkeep.domain.errors import InnkeepError
+from innkeep.domain.port_access import PortAccess
+from innkeep.gateway.certificate_keeper import CertificateKeeper
 from innkeep.gateway.durable_file import read_if_there
-from innkeep.gateway.haproxy_config import bind_address
+from innkeep.gateway.gateway_status import GatewayStatus
+from innkeep.gateway.haproxy_config import DEFAULT_TIME_OUTS, TimeOuts, bind_address
 from innkeep.gateway.haproxy_process import (
     SOCKET_NAME,
     HaproxyProcess,
@@ -25,7 +27,7 @@ from innkeep.gateway.haproxy_process import (
     proxy_folder,
 )
 from innkeep.gateway.host_names import default_public_host
-from innkeep.gateway.listen_choice import ListenSetting, ProxyWish, TcpPortSetting
+from innkeep.gateway.listen_choice import ListenSetting, ProxyWish, TcpPortSetting, TlsSetting
 from innkeep.gateway.process_identity import ProcessIdentity
 from innkeep.gateway.proxy_setup import ProxySetup
 from innkeep.gateway.proxy_state import ProxyState
@@ -42,26 +44,6 @@ _AWAY_CHECKS = 2
 _UNLIMITED_FILES = 1_048_576
 
 
-@dataclass(frozen=True, kw_only=True)
-class GatewayStatus:
-    """How the gateway is, for the operator."""
-
-    running: bool
-    pid: int | None
-    """Of HAProxy."""
-    supervisor_pid: int | None
-    listen: str
-    """Address and port of http."""
-    tcp_ports: int
-    """How many can be used."""
-    unusable_tcp_ports: int
-    routes: int
-    restarts: int
-    """How often HAProxy was replaced since the gateway was opened."""
-    problem: str | None
-    """What the last check found wrong."""
-
-
 class HaproxyGateway:
     """Implements ``innkeep.services.protocols.Gateway`` with one HAProxy per data folder.
 
@@ -73,6 +55,8 @@ class HaproxyGateway:
         tcp_ports: what is bound for tcp.
         base_domain: domain below which each http port has a name.
         public_host: host of tcp endpoints; ``None``: see ``default_public_host``.
+        tls: where https is served, and with what; ``None``: nowhere.
+        time_outs: of HAProxy.
         question_url: where an error page asks for its cause; empty: it doesn't.
         check_seconds: pause between two looks at HAProxy.
         compare_seconds: pause between two full comparisons of its maps.
@@ -89,6 +73,8 @@ class HaproxyGateway:
         tcp_ports: TcpPortSetting,
         base_domain: str,
         public_host: str | None = None,
+        tls: TlsSetting | None = None,
+        time_outs: TimeOuts = DEFAULT_TIME_OUTS,
         question_url: str = "",
         check_seconds: float = 2.0,
         compare_seconds: float = 60.0,
@@ -102,6 +88,7 @@ class HaproxyGateway:
             tcp=tcp_ports,
             run_folder=run_dir.resolve() / deployment[:8],
             file_limit=_UNLIMITED_FILES if limit == resource.RLIM_INFINITY else limit,
+            tls=tls,
         )
         self._base_domain = base_domain
         self._public_host = public_host
@@ -109,6 +96,10 @@ class HaproxyGateway:
         self._check_seconds = check_seconds
         self._compare_seconds = compare_seconds
         self._runtime = RuntimeSocket(self._wish.run_folder / SOCKET_NAME)
+        self._time_outs = time_outs
+        self._certificate = (
+            CertificateKeeper(tls.certificate, self._folder, self._runtime) if tls else None
+        )
         self._book = RouteBook(self._host_name)
         self._publisher = RoutePublisher(
             self._book,
@@ -139,6 +130,8 @@ class HaproxyGateway:
             wish=self._wish,
             program=find_haproxy(),
             runtime=self._runtime,
+            certificate=self._certificate,
+            time_outs=self._time_outs,
             question_url=self._question_url,
         )
         self._state = await self._setup.bring_up()
@@ -170,6 +163,7 @@ class HaproxyGateway:
         return GatewayAddress(
             base_domain=self._base_domain,
             http_port=state.listen_port,
+            tls_port=state.tls_port,
             public_host=self._public_host or default_public_host(state.tcp_host),
         )
 
@@ -188,14 +182,27 @@ class HaproxyGateway:
         self._book.assign(instance_id, routes)
         await self._publisher.settle()
 
+    async def set_access(self, instance_id: str, access: Iterable[PortAccess]) -> None:
+        """See ``AccessTable``; ``GatewayUnavailable`` when it can't be made sure for now."""
+        # Of an instance without routes nothing is in force yet.
+        if self._book.guard(instance_id, access):
+            await self._publisher.settle()
+
     async def remove_routes(self, instance_id: str) -> None:
         """See ``RouteTable``; ``GatewayUnavailable`` when it can't be made sure for now."""
         self._book.remove(instance_id)
         await self._publisher.settle()
 
-    async def replace_all(self, routes: Iterable[Route]) -> None:
-        """See ``RouteTable``; ``GatewayUnavailable`` when it can't be made sure for now."""
-        self._book.replace(routes)
+    async def replace_all(
+        self, routes: Iterable[Route], access: Mapping[str, Iterable[PortAccess]] | None = None
+    ) -> None:
+        """See ``RouteTable``; ``GatewayUnavailable`` when it can't be made sure for now.
+
+        Args:
+            routes: all there are.
+            access: all the guards there are, by instance; ``None``: as they are.
+        """
+        self._book.replace(routes, access)
         await self._publisher.settle(recheck=True)
 
     async def is_listening(self, address: str, port: int) -> bool:
@@ -229,6 +236,8 @@ class HaproxyGateway:
             routes=self._book.count(),
             restarts=self._restarts,
             problem=self._problem,
+            tls_listen=state.tls_listen,
+            certificate=self._certificate.status if self._certificate else None,
         )
 
     @property
@@ -275,6 +284,8 @@ class HaproxyGateway:
                 self._restarts += 1
                 _log.warning("gateway.haproxy_replaced", pid=peer.pid)
             self._known = peer
+        if self._certificate is not None:
+            await self._certificate.follow(peer)
         due = time.monotonic() - self._compared > self._compare_seconds
         if due:
             self._compared = time.monotonic()

@@ -39,6 +39,20 @@ class TcpPortSetting:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TlsSetting:
+    """How https should be served."""
+
+    listen: ListenSetting
+    """Always the operator's choice."""
+    certificate: Path
+    """PEM file with the key, its certificate and the chain; followed while HAProxy runs."""
+    only: bool = False
+    """Whether plain http is redirected to https."""
+    hsts_seconds: int = 0
+    """How long browsers stay with https; 0: they aren't told to."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProxyWish:
     """All that was asked of the proxy."""
 
@@ -46,6 +60,8 @@ class ProxyWish:
     tcp: TcpPortSetting
     run_folder: Path
     file_limit: int
+    tls: TlsSetting | None = None
+    """``None``: https is not served."""
 
 
 def still_fits(state: ProxyState, wish: ProxyWish) -> bool:
@@ -59,7 +75,11 @@ def still_fits(state: ProxyState, wish: ProxyWish) -> bool:
         if wish.tcp.explicit
         else not state.tcp_explicit
     )
-    return same_listen and same_tcp and state.run_folder == str(wish.run_folder)
+    tls = wish.tls
+    same_tls = (state.tls_host, state.tls_port) == (
+        (resolve_host(tls.listen.host), tls.listen.port) if tls else (None, None)
+    )
+    return same_listen and same_tcp and same_tls and state.run_folder == str(wish.run_folder)
 
 
 def choose(wish: ProxyWish, kept: ProxyState | None) -> ProxyState:
@@ -70,9 +90,13 @@ def choose(wish: ProxyWish, kept: ProxyState | None) -> ProxyState:
     """
     base = kept if kept is not None and still_fits(kept, wish) else None
     host = resolve_host(wish.listen.host)
+    tls_host = _check_tls(wish)
     tcp_host = resolve_host(wish.tcp.host or host)
     port = _choose_port(host, wish, base)
     ports = _choose_range(tcp_host, wish.tcp, base, port)
+    unusable = unusable_ports(tcp_host, ports, except_for=port)
+    if wish.tls is not None:
+        unusable |= ports & {wish.tls.listen.port}
     return ProxyState(
         listen_host=host,
         listen_port=port,
@@ -80,15 +104,18 @@ def choose(wish: ProxyWish, kept: ProxyState | None) -> ProxyState:
         tcp_host=tcp_host,
         tcp_ports=ports,
         tcp_explicit=wish.tcp.explicit,
-        unusable=unusable_ports(tcp_host, ports, except_for=port),
+        unusable=unusable,
         file_limit=wish.file_limit,
         run_folder=str(wish.run_folder),
+        tls_host=tls_host,
+        tls_port=wish.tls.listen.port if wish.tls else None,
     )
 
 
 def choose_again_while_away(state: ProxyState) -> ProxyState:
     """What can be bound of the same choice now, after HAProxy failed to come back."""
     unusable = unusable_ports(state.tcp_host, state.tcp_ports, except_for=state.listen_port)
+    unusable |= state.tcp_ports & {state.tls_port}
     return replace(state, unusable=unusable)
 
 
@@ -139,6 +166,20 @@ def unusable_ports(host: str, ports: Iterable[int], *, except_for: int) -> froze
     )
 
 
+def _check_tls(wish: ProxyWish) -> str | None:
+    if wish.tls is None:
+        return None
+    listen = wish.tls.listen
+    host = resolve_host(listen.host)
+    problem = why_not_bindable(host, listen.port)
+    if problem is not None:
+        raise ProxyError(
+            f"the proxy can't serve https on {bind_address(host, listen.port)}: {problem}; "
+            "free it or choose another address for https"
+        )
+    return host
+
+
 def _choose_port(host: str, wish: ProxyWish, kept: ProxyState | None) -> int:
     wanted = kept.listen_port if kept else wish.listen.port
     problem = why_not_bindable(host, wanted)
@@ -150,6 +191,8 @@ def _choose_port(host: str, wish: ProxyWish, kept: ProxyState | None) -> int:
             "free it or choose another address for the proxy"
         )
     reserved = kept.tcp_ports if kept else frozenset(wish.tcp.ports)
+    if wish.tls is not None:
+        reserved |= {wish.tls.listen.port}
     for port in candidate_ports(wish.listen.port):
         if port not in reserved and why_not_bindable(host, port) is None:
             return port

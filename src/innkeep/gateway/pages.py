@@ -12,6 +12,7 @@ from hashlib import sha256
 UNKNOWN_HOST = "unknown-host.html"
 NOT_RUNNING = "not-running.html"
 NOTHING_LISTENS = "nothing-listens.html"
+NO_ACCESS = "no-access.html"
 NO_ANSWER = "no-answer.http"
 
 _PORT = "{port}"
@@ -47,6 +48,10 @@ def page_files(question_url: str = "") -> dict[str, str]:
             "404 Not Found",
             "No instance has this address. It must be "
             "<instance id>-<port>.<domain>, with an http port of the instance.",
+        ),
+        NO_ACCESS: _page(
+            "401 Unauthorized",
+            "This port is guarded: it wants the credentials of its owner's choice.",
         ),
         NOT_RUNNING: _page("502 Bad Gateway", "The instance is not running.", question),
         NOTHING_LISTENS: f"{_literal(before)}%[var(txn.port)]{_literal(after)}",

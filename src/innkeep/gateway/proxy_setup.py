@@ -11,9 +11,17 @@ from pathlib import Path
 
 import structlog
 
+from innkeep.gateway.certificate_keeper import CertificateKeeper
 from innkeep.gateway.durable_file import read_if_there, write_durably
 from innkeep.gateway.errors import ProxyError
-from innkeep.gateway.haproxy_config import ProxyBinding, bind_address, render_config
+from innkeep.gateway.haproxy_config import (
+    DEFAULT_TIME_OUTS,
+    ProxyBinding,
+    TimeOuts,
+    TlsBinding,
+    bind_address,
+    render_config,
+)
 from innkeep.gateway.haproxy_process import SOCKET_NAME, HaproxyProcess
 from innkeep.gateway.listen_choice import (
     ProxyWish,
@@ -46,6 +54,9 @@ class ProxySetup:
     wish: ProxyWish
     program: str
     runtime: RuntimeSocket
+    certificate: CertificateKeeper | None = None
+    """Of https; ``None``: it is not served."""
+    time_outs: TimeOuts = DEFAULT_TIME_OUTS
     question_url: str = ""
     """Where a page asks why its port can't be reached; empty: it doesn't."""
 
@@ -56,6 +67,8 @@ class ProxySetup:
             ProxyError: it can't run as asked; the sentence says why.
         """
         await asyncio.to_thread(self._prepare_folders)
+        if self.certificate is not None:
+            await asyncio.to_thread(self.certificate.prepare)
         for _ in range(_ATTEMPTS):
             state = await self._reuse()
             if state is not None:
@@ -163,8 +176,21 @@ class ProxySetup:
                 file_limit=state.file_limit,
                 user=user,
                 group=group,
+                tls=self._tls(state),
+                time_outs=self.time_outs,
                 pages=pages_digest(page_files(self.question_url)),
             )
+        )
+
+    def _tls(self, state: ProxyState) -> TlsBinding | None:
+        wish = self.wish.tls
+        if wish is None or state.tls_host is None or state.tls_port is None:
+            return None
+        return TlsBinding(
+            host=state.tls_host,
+            port=state.tls_port,
+            only=wish.only,
+            hsts_seconds=wish.hsts_seconds,
         )
 
     def _prepare_folders(self) -> None:

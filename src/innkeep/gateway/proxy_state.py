@@ -28,6 +28,17 @@ class ProxyState:
     """Open files HAProxy may have, as it was when HAProxy was started."""
     run_folder: str
     """Folder of the runtime socket."""
+    tls_host: str | None = None
+    """Where https is served; ``None``: nowhere."""
+    tls_port: int | None = None
+
+    @property
+    def tls_listen(self) -> str:
+        """Address and port of https, as URLs write them; empty: it is not served."""
+        if self.tls_host is None:
+            return ""
+        host = f"[{self.tls_host}]" if ":" in self.tls_host else self.tls_host
+        return f"{host}:{self.tls_port}"
 
     @property
     def usable(self) -> frozenset[int]:

@@ -1,6 +1,7 @@
 """The parts that use cases work with, handed to every service function as one value."""
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 
 from innkeep.domain.clock import Clock
 from innkeep.domain.entry import EntryAddress
@@ -25,3 +26,5 @@ class Deployment:
     """Whether a create without ``kind`` is taken."""
     removed_grace_seconds: float
     """How long a removed instance still answers."""
+    access_turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while the guard of a port is changed in the store and in the proxy."""

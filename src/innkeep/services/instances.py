@@ -93,7 +93,13 @@ async def create(deployment: Deployment, owner_id: str, request: InstanceRequest
         instances.insert_new(tx, replace(instance, storages=storages))
         return place.few_left, cluster.id
 
-    few_left, cluster_id = await deployment.database.write(transaction)
+    # Before anybody could open a route to it.
+    await deployment.gateway.set_access(instance_id, request.port_access)
+    try:
+        few_left, cluster_id = await deployment.database.write(transaction)
+    except BaseException:
+        await deployment.gateway.set_access(instance_id, ())
+        raise
     deployment.waker.wake(instance_id)
     if few_left:
         deployment.waker.wake_cluster(cluster_id)
@@ -236,6 +242,7 @@ def _place(
             Tool(tool.name, _mapping(tool.port, host_ports), secrets.token_urlsafe(24))
             for tool in request.tools
         ),
+        port_access=request.port_access,
         local_mount_point=request.local_mount_point,
         network_id=place.network_id,
         address=place.address,

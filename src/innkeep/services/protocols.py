@@ -9,6 +9,7 @@ from typing import Protocol
 
 from innkeep.domain.endpoint import GatewayAddress, Route
 from innkeep.domain.instance import Instance
+from innkeep.domain.port_access import PortAccess
 from innkeep.domain.port_health import PortProblem
 from innkeep.domain.ports import PortMapping
 
@@ -59,6 +60,17 @@ class RouteTable(Protocol):
         ...
 
 
+class AccessTable(Protocol):
+    """Who may use which http port. It stays as it is over every change of routes."""
+
+    async def set_access(self, instance_id: str, access: Iterable[PortAccess]) -> None:
+        """Make these the guards of the instance's http ports; any other may be used by anybody.
+
+        In force when it returns, also for routes that are opened later.
+        """
+        ...
+
+
 class PortProbe(Protocol):
     """Tells whether something listens on a port of an instance, now."""
 
@@ -80,7 +92,7 @@ class PortDoctor(Protocol):
         ...
 
 
-class Gateway(RouteTable, PortProbe, Protocol):
+class Gateway(RouteTable, AccessTable, PortProbe, Protocol):
     """The way in for traffic."""
 
     @property

@@ -150,7 +150,14 @@ def settle_removed(tx: Transaction, claimed: Claimed, *, at: float, rest_until: 
         message="removed, its data too",
         at=at,
         worker=claimed.claim,
-        changes={"address": "", "image_login": None, "pull": None, "failure": None, "handle": ""},
+        changes={
+            "address": "",
+            "image_login": None,
+            "port_access": None,
+            "pull": None,
+            "failure": None,
+            "handle": "",
+        },
     )
     if gone:
         networks.release_addresses(tx, instance.id, rest_until)

@@ -1,6 +1,7 @@
 """Between an ``Instance`` and its row: the one place that knows how each field is stored."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import RowMapping
@@ -15,6 +16,7 @@ from innkeep.domain.instance import (
     RegistryLogin,
     Tool,
 )
+from innkeep.domain.port_access import AccessMode, PortAccess
 from innkeep.domain.ports import PortMapping, PortType
 from innkeep.domain.status import Status, Wish
 from innkeep.store.vault import Vault
@@ -68,6 +70,7 @@ def to_row(instance: Instance, vault: Vault) -> dict[str, Any]:
         "envs": [[variable.key, variable.value] for variable in instance.envs],
         "port_mappings": [_mapping_to_json(mapping) for mapping in instance.port_mappings],
         "tools": vault.seal(json.dumps(tools)) if tools else None,
+        "port_access": port_access_to_column(instance.port_access, vault),
         "failure": failure_to_json(instance.failure),
         "pull": pull_to_json(instance.pull),
     }
@@ -87,8 +90,18 @@ def from_row(row: RowMapping, vault: Vault) -> Instance:
         tools=tuple(
             Tool(tool["name"], _mapping_from_json(tool["mapping"]), tool["token"]) for tool in tools
         ),
+        port_access=_port_access(vault, row["port_access"]),
         failure=Failure(**row["failure"]) if row["failure"] else None,
         pull=_pull_from_json(row["pull"]),
+    )
+
+
+def port_access_to_column(access: Sequence[PortAccess], vault: Vault) -> bytes | None:
+    """The guards of http ports as their column holds them."""
+    if not access:
+        return None
+    return vault.seal(
+        json.dumps([[each.port, each.mode, each.username, each.secret] for each in access])
     )
 
 
@@ -112,6 +125,15 @@ def _pull_from_json(layers: list[list[Any]] | None) -> PullProgress | None:
             LayerProgress(id=layer_id, state=state, current=current, total=total)
             for layer_id, state, current, total in layers
         )
+    )
+
+
+def _port_access(vault: Vault, sealed: bytes | None) -> tuple[PortAccess, ...]:
+    if sealed is None:
+        return ()
+    return tuple(
+        PortAccess(port=port, mode=AccessMode(mode), username=username, secret=secret)
+        for port, mode, username, secret in json.loads(vault.open(sealed))
     )
 
 

@@ -1,17 +1,18 @@
 """Instances in the store: what was asked of them, and the one function that writes a status."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, insert, select, update
 
 from innkeep.domain.instance import Failure, HistoryEntry, Instance, InstanceFilter
+from innkeep.domain.port_access import PortAccess
 from innkeep.domain.status import Status, Wish
 from innkeep.domain.transitions import sources_of
 from innkeep.store import clusters
 from innkeep.store.database import Transaction
-from innkeep.store.instance_rows import failure_to_json, from_row, to_row
+from innkeep.store.instance_rows import failure_to_json, from_row, port_access_to_column, to_row
 from innkeep.store.storage_mounts import insert_mounts, with_mounts
 from innkeep.store.tables import history, instances
 
@@ -249,6 +250,15 @@ def note_failure(
     is_news = instance.failure is None or instance.failure.state != failure.state
     if changed is not None and is_news:
         _remember(tx, instance.id, at, Status(changed), failure.state, failure.message)
+
+
+def set_port_access(tx: Transaction, instance_id: str, access: Sequence[PortAccess]) -> None:
+    """Store who may use the instance's http ports."""
+    tx.connection.execute(
+        update(instances)
+        .where(instances.c.id == instance_id)
+        .values(port_access=port_access_to_column(access, tx.vault))
+    )
 
 
 def hold_capacity(tx: Transaction, instance: Instance) -> bool:
