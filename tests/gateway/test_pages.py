@@ -72,7 +72,7 @@ def _look(url: str, sentence: str) -> None:
 
 
 @pytest.mark.proxy
-@pytest.mark.parametrize("address", [None, BACKEND_A])
+@pytest.mark.parametrize("address", [None, BACKEND_A], ids=["not running", "not listening"])
 async def test_a_browser_shows_the_cause_that_the_server_tells(
     home: ProxyHome, address: str | None
 ) -> None:
