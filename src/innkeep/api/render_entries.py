@@ -11,5 +11,9 @@ def render_log(details: InstanceDetails, entry: EntryAddress) -> dict[str, objec
     return {
         "systemLogAddress": entry.log_url(instance.id, token, "system"),
         "instanceLogAddress": entry.log_url(instance.id, token, "instance"),
-        "isRunning": details.cluster_up and instance.status is not Status.REMOVED,
+        "isRunning": _is_up(details) and instance.status is not Status.REMOVED,
     }
+
+
+def _is_up(details: InstanceDetails) -> bool:
+    return details.cluster is not None and details.cluster.up

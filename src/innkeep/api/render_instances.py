@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from innkeep.api.render_entries import render_log
 from innkeep.api.render_ports import render_health, render_mapping
+from innkeep.api.render_ssh import render_ssh
 from innkeep.domain.endpoint import GatewayAddress
 from innkeep.domain.entry import EntryAddress
 from innkeep.domain.instance import Failure, HistoryEntry, Instance, PullProgress
@@ -39,7 +40,7 @@ def render_details(
         "network": _network(instance) if details.in_vpc else None,
         "node": {"maxRootfsSize": instance.rootfs_gib},
         "jobs": [],
-        "connectComponentSSH": None,
+        "connectComponentSSH": render_ssh(details, entry),
         "connectComponentWebTerminal": None,
         "connectComponentJupyter": _jupyter(instance, details.tools_listening, gateway),
         "connectComponentLog": render_log(details, entry),

@@ -64,6 +64,8 @@ async def serve_ssh(
     if place.socket is None or place.host_key is None:
         yield
         return
+    # Below that it tells commands and names, which may hold what is nobody's business.
+    asyncssh.set_log_level("WARNING")
     gateway = SshGateway(InstanceDoor(deployment, engines), place.host_key)
     await gateway.begin(place.socket)
     _log.info("serving ssh", host=place.host, port=place.port, key=place.host_key.get_fingerprint())

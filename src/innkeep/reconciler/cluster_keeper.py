@@ -108,6 +108,7 @@ class ClusterKeeper:
             message=_describe(facts),
             unenforced=_unenforced(facts.capabilities),
             network_storage=facts.capabilities.storage_limit,
+            terminals=facts.capabilities.execute,
         )
 
     async def run(self) -> None:

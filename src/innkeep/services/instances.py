@@ -27,6 +27,7 @@ from innkeep.domain.status import Action, Status, Wish
 from innkeep.domain.transitions import ACTION_RULES
 from innkeep.services import network_storages, ports, products, registry_auths, vpc_networks
 from innkeep.services.deployment import Deployment
+from innkeep.services.protocols import ClusterState
 from innkeep.services.visibility import find_own
 from innkeep.services.vpc_networks import Place
 from innkeep.store import clusters, instances, tcp_ports
@@ -52,8 +53,8 @@ class InstanceDetails:
     ports: Sequence[PortHealth]
     """Of each port, whether a client can connect at this moment, those of tools at the end."""
     credentials: Credentials
-    cluster_up: bool
-    """Whether the engine that runs it answers at this moment."""
+    cluster: ClusterState | None
+    """How its cluster is doing; ``None``: it isn't configured any more."""
     in_vpc: bool = False
     """Whether its network is a VPC network, not a shared one."""
 
@@ -117,9 +118,7 @@ async def get(deployment: Deployment, owner_id: str, instance_id: str) -> Instan
     instance, history, credentials, in_vpc = await deployment.database.read(transaction)
     health = await ports.examine(deployment, instance, history)
     cluster = deployment.monitor.cluster_states().get(instance.cluster_id)
-    return InstanceDetails(
-        instance, history, health, credentials, cluster is not None and cluster.up, in_vpc
-    )
+    return InstanceDetails(instance, history, health, credentials, cluster, in_vpc)
 
 
 async def list_page(

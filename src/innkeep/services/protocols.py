@@ -24,6 +24,8 @@ class ClusterState:
     """Limits that its engine can't enforce, in words."""
     network_storage: bool = True
     """Whether its engine can make network storage."""
+    terminals: bool = True
+    """Whether its engine can run commands that are talked to."""
 
 
 class Waker(Protocol):
