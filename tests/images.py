@@ -118,8 +118,15 @@ def _add_file(archive: tarfile.TarFile, name: str, content: bytes, mode: int) ->
 
 
 def _with_programs(root: bytes, programs: Mapping[str, str]) -> bytes:
-    packed = io.BytesIO(root)
-    with tarfile.open(fileobj=packed, mode="a") as archive:
+    packed = io.BytesIO()
+    with (
+        tarfile.open(fileobj=io.BytesIO(root)) as plain,
+        tarfile.open(fileobj=packed, mode="w") as archive,
+    ):
+        for entry in plain:
+            # Docker takes no path twice.
+            if entry.name not in programs:
+                archive.addfile(entry, plain.extractfile(entry) if entry.isreg() else None)
         for path, text in programs.items():
             _add_file(archive, path, text.encode(), 0o755)
     return packed.getvalue()

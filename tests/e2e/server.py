@@ -64,8 +64,9 @@ class Server:
         self.host = host
         self.docker = docker
         self.key = f"sk_{uuid.uuid4().hex}"
-        ports = free_ports(tcp_port_count + 2)
-        self.port, self.proxy_port, self.tcp_ports = ports[0], ports[1], ports[2:]
+        ports = free_ports(tcp_port_count + 3)
+        self.port, self.proxy_port, self.ssh_port = ports[0], ports[1], ports[2]
+        self.tcp_ports = ports[3:]
         self._prefix = list(prefix)
         self.await_clusters = await_clusters
         self._env = {
@@ -85,6 +86,7 @@ class Server:
         own = {
             "run_dir": str(self.root / "run"),
             "proxy_listen": f"{self.host}:{self.proxy_port}",
+            "ssh_listen": f"{self.host}:{self.ssh_port}",
             "tcp_ports": f"{self.tcp_ports[0]}-{self.tcp_ports[-1]}",
         }
         self.config.write_text(

@@ -17,14 +17,33 @@ def render_log(details: InstanceDetails, entry: EntryAddress) -> dict[str, objec
 
 def render_terminal(details: InstanceDetails, entry: EntryAddress) -> dict[str, object]:
     """``connectComponentWebTerminal``."""
-    instance, cluster = details.instance, details.cluster
-    can_open = cluster is not None and cluster.up and cluster.terminals
+    instance = details.instance
     return {
         "address": entry.terminal_url(instance.id),
         "username": TERMINAL_USER,
         "password": details.credentials.password,
-        "isRunning": can_open and instance.status is Status.RUNNING,
+        "isRunning": _can_enter(details),
     }
+
+
+def render_ssh(details: InstanceDetails, entry: EntryAddress) -> dict[str, object]:
+    """``connectComponentSSH``; without a command and a port where SSH is not served."""
+    instance = details.instance
+    return {
+        "sshCommand": entry.ssh_command(instance.id),
+        "password": details.credentials.password,
+        "isRunning": entry.ssh_port is not None and _can_enter(details),
+        "port": entry.ssh_port or 0,
+        "address": entry.ssh_host,
+        "username": instance.id,
+    }
+
+
+def _can_enter(details: InstanceDetails) -> bool:
+    """Whether a command could be begun in it at this moment."""
+    cluster = details.cluster
+    can_run_commands = cluster is not None and cluster.up and cluster.terminals
+    return can_run_commands and details.instance.status is Status.RUNNING
 
 
 def _is_up(details: InstanceDetails) -> bool:

@@ -6,7 +6,7 @@ are never rendered; what opens an entrance or a tool is, in the full form only.
 
 from collections.abc import Mapping, Sequence
 
-from innkeep.api.render_entries import render_log, render_terminal
+from innkeep.api.render_entries import render_log, render_ssh, render_terminal
 from innkeep.api.render_ports import render_access_of, render_health, render_mapping
 from innkeep.domain.endpoint import GatewayAddress
 from innkeep.domain.entry import EntryAddress
@@ -43,7 +43,7 @@ def render_details(
         "network": _network(instance) if details.in_vpc else None,
         "node": {"maxRootfsSize": instance.rootfs_gib},
         "jobs": [],
-        "connectComponentSSH": None,
+        "connectComponentSSH": render_ssh(details, entry),
         "connectComponentWebTerminal": render_terminal(details, entry),
         "connectComponentJupyter": _jupyter(instance, details.tools_listening, gateway),
         "connectComponentLog": render_log(details, entry),

@@ -86,9 +86,15 @@ class JupyterReply(ResponseModel):
 class SshReply(ResponseModel):
     """How to log in by SSH."""
 
-    ssh_command: str
-    password: str
-    is_running: bool
+    ssh_command: str = Field(
+        description="Ready to paste; empty where SSH is not served.",
+        examples=["ssh -p 2200 5b0c1f7e93d2a846@inst.example.net"],
+    )
+    password: str = Field(description="Opens the instance, as each of the owner's SSH keys does.")
+    is_running: bool = Field(description="Whether a client can log in now.")
+    port: int = Field(description="0 where SSH is not served.")
+    address: str = Field(description="The host of the command.")
+    username: str = Field(description="Its user: the instance's id, which logs in as root.")
 
 
 class WebTerminalReply(ResponseModel):
@@ -186,7 +192,7 @@ class InstanceReply(InstanceRow):
     network: NetworkReply | None = Field(description="`null` without a VPC network.")
     node: NodeReply
     jobs: list[JobReply]
-    connect_component_ssh: SshReply | None = Field(alias="connectComponentSSH")
+    connect_component_ssh: SshReply = Field(alias="connectComponentSSH")
     connect_component_web_terminal: WebTerminalReply | None
     connect_component_jupyter: JupyterReply | None = Field(
         description="`null` unless the tool was asked for."

@@ -90,11 +90,11 @@ async def serve(settings: Settings) -> None:
             # Before the proxy, which would be left behind when an engine is refused.
             engines = build_engines(settings, folder, catalog)
             facts = await first_facts(engines)
-            async with open_gateway(settings, folder, database) as gateway:
-                reconciler = _build_reconciler(settings, folder, database, gateway, engines)
-                await reconciler.adopt(facts)
-                by_id = {cluster.id: engine for cluster, engine in engines.items()}
-                with ssh_place(settings, folder) as ssh:
+            by_id = {cluster.id: engine for cluster, engine in engines.items()}
+            with ssh_place(settings, folder) as ssh:
+                async with open_gateway(settings, folder, database) as gateway:
+                    reconciler = _build_reconciler(settings, folder, database, gateway, engines)
+                    await reconciler.adopt(facts)
                     await _serve_with(
                         settings, folder, database, gateway, catalog, reconciler, tools, by_id, ssh
                     )

@@ -28,7 +28,7 @@ class SshPlace:
     host: str
     """As clients reach it."""
     port: int | None
-    socket: socket.socket | None = None
+    listening: socket.socket | None = None
     host_key: asyncssh.SSHKey | None = None
 
 
@@ -61,11 +61,13 @@ async def serve_ssh(
         deployment: whose instances.
         engines: the engine of each cluster, by the cluster's id.
     """
-    if place.socket is None or place.host_key is None:
+    if place.listening is None or place.host_key is None:
         yield
         return
+    # Below that it tells commands and names, which may hold what is nobody's business.
+    asyncssh.set_log_level("WARNING")
     gateway = SshGateway(InstanceDoor(deployment, engines), place.host_key)
-    await gateway.begin(place.socket)
+    await gateway.begin(place.listening)
     _log.info("serving ssh", host=place.host, port=place.port, key=place.host_key.get_fingerprint())
     try:
         yield

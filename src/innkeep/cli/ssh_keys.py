@@ -19,6 +19,8 @@ ssh_key_app = typer.Typer(
     no_args_is_help=True,
 )
 
+_WIDTH = 240
+
 OwnerName = Annotated[str, typer.Option(help="Whose key; it opens all of the owner's instances.")]
 
 
@@ -68,7 +70,8 @@ def list_keys(
     for key, name in with_database(settings_of(data_dir=data_dir, config=config), read):
         kind = key.public_key.split()[0]
         table.add_row(key.id, name, key.name, kind, key.fingerprint, day(key.created_at))
-    Console(soft_wrap=True).print(table)
+    # Fingerprints are to be whole, also where nobody knows the width.
+    Console(width=_WIDTH, soft_wrap=True).print(table)
 
 
 @ssh_key_app.command("remove")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import asyncssh
 import structlog
 
+from innkeep.domain.errors import StoreUnavailable
 from innkeep.domain.ssh_key import MAX_PUBLIC_KEY
 from innkeep.gateway.ssh_attempts import Attempts
 from innkeep.gateway.ssh_door import InstanceDoor
@@ -59,6 +60,7 @@ class InstanceConnection(asyncssh.SSHServer):
         self._passwords = 0
         self._keys = 0
         self._agent_asked = False
+        self._by_key = False
         self.logged_in = False
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
@@ -105,9 +107,7 @@ class InstanceConnection(asyncssh.SSHServer):
     def auth_completed(self) -> None:
         """Somebody is in."""
         self.logged_in = True
-        self._tell("ssh login", by="key" if self._keys_last else "password")
-
-    _keys_last = False
+        self._tell("ssh login", by="key" if self._by_key else "password")
 
     def password_auth_supported(self) -> bool:
         """Passwords are taken."""
@@ -136,7 +136,7 @@ class InstanceConnection(asyncssh.SSHServer):
         secret = visited.credentials.password if visited is not None else ""
         fits = hmac.compare_digest(secret.encode(), password.encode()) and bool(secret)
         if fits:
-            self._keys_last = False
+            self._by_key = False
             attempts.note_success(address, name.instance_id)
         elif self._passwords >= _MOST_PASSWORDS:
             self._give_up()
@@ -153,8 +153,11 @@ class InstanceConnection(asyncssh.SSHServer):
         visited = await self._visited()
         owner = visited.instance.owner_id if visited is not None else ""
         database = self._house.door.deployment.database
-        fits = await ssh_keys.opens(database, owner, key.get_fingerprint())
-        self._keys_last = fits
+        try:
+            fits = await ssh_keys.opens(database, owner, key.get_fingerprint())
+        except StoreUnavailable:
+            return False
+        self._by_key = fits
         return fits
 
     def session_requested(self) -> InstanceSession:
@@ -191,7 +194,11 @@ class InstanceConnection(asyncssh.SSHServer):
 
     async def _visited(self) -> VisitedInstance | None:
         name = self._name or _NOBODY
-        return await find_visited(self._house.door.deployment, name.instance_id)
+        try:
+            return await find_visited(self._house.door.deployment, name.instance_id)
+        except StoreUnavailable as problem:
+            _log.warning("ssh login can't be checked", why=problem.message)
+            return None
 
     def _warn(self) -> None:
         self._tell("ssh password not tried: too many wrong ones")

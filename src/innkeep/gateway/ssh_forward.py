@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import asyncssh
 import structlog
 
+from innkeep.domain.errors import StoreUnavailable
 from innkeep.domain.port_health import Listener
 from innkeep.engines.errors import EngineError
 from innkeep.engines.sessions import CommandSession, OutputStream
@@ -118,7 +119,7 @@ async def open_forward(
                 f"nothing listens on {host} port {port} in the instance",
             )
         command = await door.begin(instance_id, dial_requests(address, port))
-    except DoorClosed as problem:
+    except (DoorClosed, StoreUnavailable) as problem:
         raise asyncssh.ChannelOpenError(asyncssh.OPEN_CONNECT_FAILED, str(problem)) from None
     return ForwardedConnection(command, working)
 

@@ -9,6 +9,7 @@ from typing import Any
 import asyncssh
 import structlog
 
+from innkeep.domain.errors import InnkeepError
 from innkeep.engines.errors import EngineError
 from innkeep.engines.sessions import CommandSession, OutputStream, TerminalSize
 from innkeep.gateway.ssh_door import DoorClosed, InstanceDoor
@@ -173,7 +174,7 @@ class InstanceSession(asyncssh.SSHServerSession[bytes]):
         except DoorClosed as problem:
             code = _REFUSED_CODE
             self._say(str(problem))
-        except EngineError as problem:
+        except (EngineError, InnkeepError) as problem:
             self._say(problem.message)
         except Exception:  # noqa: BLE001  # whoever waits for an answer gets one
             _log.exception("ssh session", instance=self._name.instance_id)
