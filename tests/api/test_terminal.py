@@ -12,8 +12,8 @@ from structlog.testing import capture_logs
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from innkeep.domain.tools_volume import BUSYBOX
 from innkeep.engines.fake_sessions import FakeProcess
-from innkeep.gateway.login_shell import TOOLS_SHELL
 from innkeep.services.protocols import ClusterState
 from tests.api.harness import Api
 from tests.api.live import LiveServer
@@ -48,7 +48,7 @@ async def flood(process: FakeProcess) -> None:
 @pytest.fixture
 async def live(api: Api) -> AsyncIterator[LiveServer]:
     server = LiveServer(api)
-    server.cluster.programs[TOOLS_SHELL] = shell
+    server.cluster.programs[BUSYBOX] = shell
     async with server.serving():
         yield server
 
@@ -328,7 +328,7 @@ async def test_too_much_input_at_once_ends_the_connection_not_the_session(
         await asyncio.Event().wait()
         return 0
 
-    live.cluster.programs[TOOLS_SHELL] = deaf
+    live.cluster.programs[BUSYBOX] = deaf
     async with opened(live, instance_id) as screen:
         await screen.take()
         with pytest.raises(ConnectionClosed):
@@ -386,7 +386,7 @@ async def test_an_instance_has_so_many_sessions_at_most(live: LiveServer) -> Non
 
 async def test_a_session_that_nobody_looks_at_is_ended_after_a_while(api: Api) -> None:
     live = LiveServer(api, idle_seconds=0.2)
-    live.cluster.programs[TOOLS_SHELL] = shell
+    live.cluster.programs[BUSYBOX] = shell
     async with live.serving():
         instance_id = await running(live)
         async with opened(live, instance_id) as screen:

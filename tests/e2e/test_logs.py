@@ -15,9 +15,11 @@ from tests.images import ImageShelf, own_name
 
 pytestmark = pytest.mark.docker
 
-# Counts over its runs, so that each line is written once in the instance's life.
+# Counts over its runs, so that each line is written once in the instance's life, also when it is
+# told to end in the midst.
 _COUNTING = """
-while :; do
+trap 'ending=yes' TERM
+while [ -z "$ending" ]; do
     number=$(($(cat /number 2>/dev/null || echo 0) + 1))
     echo $number > /number
     if [ $((number % 3)) = 0 ]; then echo line $number >&2; else echo line $number; fi

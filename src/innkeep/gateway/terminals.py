@@ -10,7 +10,8 @@ from innkeep.engines.errors import EngineError, PermanentError
 from innkeep.engines.sessions import CommandOpener, CommandSession, TerminalSize
 from innkeep.engines.values import InstanceRef
 from innkeep.gateway.instance_log import EngineOf
-from innkeep.gateway.login_shell import login_shells
+from innkeep.gateway.ssh_login import Login, login_requests
+from innkeep.gateway.ssh_names import ROOT
 from innkeep.gateway.terminal import Terminal
 from innkeep.services import visits
 from innkeep.services.deployment import Deployment
@@ -122,8 +123,15 @@ class Terminals:
 
 
 async def _log_in(engine: CommandOpener, ref: InstanceRef, size: TerminalSize) -> CommandSession:
+    login = Login(
+        kind="shell",
+        user=ROOT,
+        terminal=size,
+        terminal_type="xterm-256color",
+        env=(("COLORTERM", "truecolor"),),
+    )
     refusal: PermanentError | None = None
-    for request in login_shells(size):
+    for request in login_requests(login):
         try:
             return await engine.open_command(ref, request)
         except PermanentError as problem:
