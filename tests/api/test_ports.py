@@ -132,7 +132,7 @@ async def test_hosts_that_nobody_has_are_unknown(api: Api, host: str) -> None:
 
 
 async def test_many_who_ask_about_one_port_cause_one_look(api: Api) -> None:
-    instance_id = await api.create(ports="80/http")
+    instance_id = await api.create(ports="80/http, 81/http, 82/tcp")
     await api.run(instance_id)
     host = f"{instance_id}-80.localhost"
     for _ in range(3):

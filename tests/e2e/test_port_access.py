@@ -1,12 +1,9 @@
 """Guards of http ports on a real server: from the first request on, and changed while it runs."""
 
-from collections.abc import Iterator
-
 import httpx
 import pytest
 
 from tests.e2e.client import Json
-from tests.e2e.conftest import running_server
 from tests.e2e.guests import HTTP_PORT
 from tests.e2e.server import Server
 
@@ -14,13 +11,6 @@ pytestmark = [pytest.mark.docker, pytest.mark.proxy]
 
 TOKEN = "token-of-the-test-of-access"
 PASSWORD = "password-of-the-test"
-
-
-@pytest.fixture
-def server_of_its_own() -> Iterator[Server]:
-    """A server that the test may kill."""
-    with running_server() as server:
-        yield server
 
 
 def _fetch(server: Server, instance_id: str, path: str = "/", **headers: str) -> httpx.Response:
@@ -77,15 +67,3 @@ def test_a_port_is_guarded_from_its_first_answer_on_and_a_change_is_in_force_at_
         assert secret not in server.log
         assert secret not in str(server.api.list_all())
     server.api.delete(instance_id)
-
-
-def test_a_server_that_starts_again_keeps_the_guards(server_of_its_own: Server, guest: str) -> None:
-    server = server_of_its_own
-    instance_id = server.api.create_running(guest, ports=f"{HTTP_PORT}/http")
-    server.text(instance_id, HTTP_PORT)
-    _change(server, instance_id, mode="token", token=TOKEN)
-    server.kill()
-    assert _fetch(server, instance_id).status_code == 401
-    server.start()
-    assert _fetch(server, instance_id).status_code == 401
-    assert _fetch(server, instance_id, **{"X-Innkeep-Token": TOKEN}).text == "good day\n"

@@ -1,4 +1,4 @@
-"""https by a real server: endpoints, readiness, and a certificate that is renewed while it runs."""
+"""https by a real server: endpoints, readiness, a renewed certificate, and a server that dies."""
 
 import socket
 import ssl
@@ -18,6 +18,7 @@ from tests.gateway.certificates import Authority, Issued, pem_of_key
 pytestmark = [pytest.mark.docker, pytest.mark.proxy]
 
 DOMAIN = "inn.localhost"
+TOKEN = "token-of-the-test-of-https"
 AUTHORITY = Authority()
 
 
@@ -101,7 +102,13 @@ def test_the_endpoint_is_reached_by_https_and_plain_http_leads_there(
     until(lambda: _certificate(https)["problem"], what="the broken file is told")
     assert "its private key can't be read" in _certificate(https)["problem"]
     assert "its private key can't be read" in https.log
-    https.restart()
+
+    body = {"instanceId": instance_id, "port": HTTP_PORT, "mode": "token", "token": TOKEN}
+    assert https.api.post("/gpu/instance/port/access", body).status_code == 200
+    https.kill()
+    assert _get(endpoint).status_code == 401
+    https.start()
     assert _serial(endpoint).lstrip("0") == serial
-    assert _get(endpoint).text == "good day\n"
+    assert _get(endpoint).status_code == 401
+    assert _get(f"{endpoint}/?token={TOKEN}").text == "good day\n"
     https.api.delete(instance_id)

@@ -87,3 +87,17 @@ def test_nobody_gets_past_the_guard_before_it_is_asked() -> None:
     rules = [line for line in _lines(render_config(BINDING)) if line.startswith("http-request")]
     refusal = max(index for index, rule in enumerate(rules) if "status 401" in rule)
     assert all("set-dst" not in rule and "status 502" not in rule for rule in rules[:refusal])
+
+
+def test_silence_within_a_request_is_allowed_for_as_long_as_haproxy_can_count() -> None:
+    lines = _lines(render_config(BINDING))
+    for kind in ("client", "server", "tunnel"):
+        assert f"timeout {kind} 24d" in lines
+    # Peers that are gone without a word are noticed all the same.
+    for side in ("clitcpka", "srvtcpka"):
+        start = lines.index(f"option {side}")
+        assert lines[start + 1 : start + 4] == [
+            f"{side}-idle 60s",
+            f"{side}-intvl 15s",
+            f"{side}-cnt 8",
+        ]

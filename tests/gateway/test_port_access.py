@@ -141,6 +141,8 @@ async def test_the_instance_sees_none_of_our_credentials_and_all_of_its_own(
         (f"/a?b=2&token={TOKEN}", "/a?b=2"),
         (f"/a?b=%202&token={TOKEN}&c=3%26", "/a?b=%202&c=3%26"),
         (f"/a?mytoken=1&token={TOKEN}", "/a?mytoken=1"),
+        (f"/a?b=2;token={TOKEN};c=3", "/a?b=2;c=3"),
+        (f"/a?token={TOKEN}&token=own", "/a?token=own"),
     ):
         assert (await _seen(port, path))["target"].removesuffix("?") == target
     for sent, kept in (

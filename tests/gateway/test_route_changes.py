@@ -64,7 +64,10 @@ async def test_many_changes_at_once_are_right_and_written_in_few_rounds(
     )
     assert gateway._publisher.rounds - before <= 3
     wanted = sorted(
-        (f"{name}-{BACKEND_PORT}.localhost", f"10.1.{i // 250}.{i % 250 + 1}:{BACKEND_PORT}@{name}")
+        (
+            f"{name}-{BACKEND_PORT}.localhost",
+            f"10.1.{i // 250}.{i % 250 + 1}:{BACKEND_PORT}@{name}/open",
+        )
         for i, name in enumerate(names)
     )
     assert await _entries(shared_home, Table.HTTP) == wanted
@@ -78,7 +81,7 @@ async def test_setting_a_route_again_leaves_one_entry(
 ) -> None:
     for address in ("10.1.0.1", "10.1.0.2", None, "10.1.0.3", "10.1.0.3"):
         await gateway.set_routes("aa", [http_route("aa", address)])
-    assert await _entries(shared_home, Table.HTTP) == [(HOST_A, f"10.1.0.3:{BACKEND_PORT}@aa")]
+    assert await _entries(shared_home, Table.HTTP) == [(HOST_A, f"10.1.0.3:{BACKEND_PORT}@aa/open")]
 
 
 async def test_what_differs_in_files_and_haproxy_is_repaired_by_replacing_all(
@@ -93,7 +96,9 @@ async def test_what_differs_in_files_and_haproxy_is_repaired_by_replacing_all(
     (shared_home.folder / Table.TCP).write_text(map_text({"1": "10.9.9.9:80@zz"}))
     await gateway.replace_all(routes)
     assert await _entries(shared_home, Table.TCP) == [(str(port), f"10.1.0.2:{BACKEND_PORT}@bb")]
-    assert set(await _entries(shared_home, Table.HTTP)) == {(HOST_A, f"10.1.0.1:{BACKEND_PORT}@aa")}
+    assert set(await _entries(shared_home, Table.HTTP)) == {
+        (HOST_A, f"10.1.0.1:{BACKEND_PORT}@aa/open")
+    }
     assert _filed(shared_home, Table.TCP) == [(str(port), f"10.1.0.2:{BACKEND_PORT}@bb")]
     await gateway.replace_all([])
     assert await _entries(shared_home, Table.HTTP) == []
@@ -105,7 +110,7 @@ async def test_a_change_behind_its_back_is_told_by_a_refused_command_and_repaire
     await gateway.set_routes("aa", [http_route("aa", "10.1.0.1")])
     await _say(shared_home, f"del map http.map {HOST_A}")
     await gateway.set_routes("aa", [http_route("aa", "10.1.0.2")])
-    assert await _entries(shared_home, Table.HTTP) == [(HOST_A, f"10.1.0.2:{BACKEND_PORT}@aa")]
+    assert await _entries(shared_home, Table.HTTP) == [(HOST_A, f"10.1.0.2:{BACKEND_PORT}@aa/open")]
 
 
 async def test_a_gateway_opened_anew_can_remove_what_the_former_one_set(

@@ -18,10 +18,19 @@ from innkeep.domain.port_access import AccessMode, PortAccess
 from innkeep.gateway.errors import ProxyError
 from innkeep.gateway.haproxy_gateway import HaproxyGateway
 from innkeep.gateway.listen_choice import ListenSetting, TlsSetting
+from innkeep.gateway.process_identity import identify
 
 from .certificates import Authority, Issued, pem_of_key
 from .proxy_bench import BACKEND_A as A
-from .proxy_bench import BACKEND_PORT, ProxyHome, fetch, http_backend, http_route
+from .proxy_bench import (
+    BACKEND_PORT,
+    ProxyHome,
+    fetch,
+    http_backend,
+    http_route,
+    status_once_up,
+    until,
+)
 
 pytestmark = pytest.mark.proxy
 
@@ -87,7 +96,14 @@ class Https:
 
 
 @pytest.fixture
-def https(home: ProxyHome) -> Https:
+def https(shared_home: ProxyHome) -> Https:
+    """On a proxy that goes on from test to test, with a certificate of the test's own."""
+    return Https(shared_home)
+
+
+@pytest.fixture
+def own_https(home: ProxyHome) -> Https:
+    """On a proxy of the test's own."""
     return Https(home)
 
 
@@ -96,6 +112,7 @@ async def test_a_port_is_reached_by_https_and_learns_so_and_plain_http_goes_on(
 ) -> None:
     async with http_backend(A), https.home.opened(https.gateway()) as gateway:
         await gateway.set_routes("aa", [http_route("aa", A)])
+        await https.wait_served(https.first)
         assert gateway.address.http_url("aa", 80) == f"https://aa-80.{DOMAIN}:{https.home.tls_port}"
         reply = await https.get()
         assert reply.status_code == 200
@@ -134,17 +151,17 @@ async def test_http_2_is_spoken_where_the_client_can(https: Https, tmp_path: Pat
     assert json.loads(answer)["backend"] == A
 
 
-async def test_plain_http_is_redirected_when_the_operator_says_so(https: Https) -> None:
-    gateway = https.gateway(only=True, hsts_seconds=600)
-    async with http_backend(A), https.home.opened(gateway):
+async def test_plain_http_is_redirected_when_the_operator_says_so(own_https: Https) -> None:
+    gateway = own_https.gateway(only=True, hsts_seconds=600)
+    async with http_backend(A), own_https.home.opened(gateway):
         await gateway.set_routes("aa", [http_route("aa", A)])
         await gateway.set_access(
             "aa", [PortAccess(port=BACKEND_PORT, mode=AccessMode.TOKEN, secret="t" * 20)]
         )
         status, head, _ = await fetch(gateway.address.http_port, f"{HOST}:1", "/a/b?c=d")
         assert status == 308
-        assert f"location: https://{HOST}:{https.home.tls_port}/a/b?c=d" in head.lower()
-        reply = await https.get(f"/?token={'t' * 20}")
+        assert f"location: https://{HOST}:{own_https.home.tls_port}/a/b?c=d" in head.lower()
+        reply = await own_https.get(f"/?token={'t' * 20}")
         assert reply.status_code == 200
         assert reply.headers["strict-transport-security"] == "max-age=600"
         assert reply.headers["set-cookie"].endswith("; Secure")
@@ -173,19 +190,17 @@ async def test_a_new_certificate_is_served_at_once_and_no_connection_ends(https:
         assert after.certificate.fingerprint == renewed.fingerprint
         # A HAProxy that starts later serves it too.
         assert after.pid is not None
-        os.kill(after.pid, signal.SIGKILL)
-        async with asyncio.timeout(30):
-            while True:
-                try:
-                    assert await https.served() == renewed.fingerprint
-                except OSError:
-                    await asyncio.sleep(0.05)
-                else:
-                    break
+        pid = after.pid
+        killed = identify(pid)
+        os.kill(pid, signal.SIGKILL)
+        await until(lambda: identify(pid) != killed)
+        assert await status_once_up(gateway.address.http_port, HOST) == 200
+        assert await https.served() == renewed.fingerprint
 
 
 async def test_a_broken_file_is_told_and_the_former_certificate_stays(https: Https) -> None:
     async with https.home.opened(https.gateway()) as gateway:
+        await https.wait_served(https.first)
         for broken in (b"", pem_of_key(https.first.key) + AUTHORITY.issue(f"x.{DOMAIN}").leaf):
             https.file.write_bytes(broken)
             async with asyncio.timeout(30):
@@ -205,19 +220,19 @@ async def test_a_broken_file_is_told_and_the_former_certificate_stays(https: Htt
                     await asyncio.sleep(0.05)
 
 
-async def test_a_start_with_a_broken_file_serves_what_was_served_before(https: Https) -> None:
-    async with https.home.opened(https.gateway()):
+async def test_a_start_with_a_broken_file_serves_what_was_served_before(own_https: Https) -> None:
+    async with own_https.home.opened(own_https.gateway()):
         pass
-    https.file.unlink()
-    https.home.process.stop()
-    async with https.home.opened(https.gateway()) as gateway:
-        assert await https.served() == https.first.fingerprint
+    own_https.file.unlink()
+    own_https.home.process.stop()
+    async with own_https.home.opened(own_https.gateway()) as gateway:
+        assert await own_https.served() == own_https.first.fingerprint
         certificate = (await gateway.status()).certificate
         assert certificate is not None
         assert "can't be read: No such file" in str(certificate.problem)
         renewed = AUTHORITY.issue(f"*.{DOMAIN}")
-        https.write(renewed)
-        await https.wait_served(renewed)
+        own_https.write(renewed)
+        await own_https.wait_served(renewed)
 
 
 async def test_a_certificate_that_was_renewed_while_the_server_was_away_is_served(
@@ -231,9 +246,9 @@ async def test_a_certificate_that_was_renewed_while_the_server_was_away_is_serve
         await https.wait_served(renewed)
 
 
-async def test_a_first_start_without_a_certificate_that_is_fit_is_refused(https: Https) -> None:
-    https.file.write_bytes(b"nothing of use")
-    gateway = https.gateway()
+async def test_a_first_start_without_a_certificate_that_is_fit_is_refused(own_https: Https) -> None:
+    own_https.file.write_bytes(b"nothing of use")
+    gateway = own_https.gateway()
     with pytest.raises(
         ProxyError, match=r"tls_certificate .*certificate\.pem: there is no private"
     ):

@@ -111,7 +111,8 @@ def _look_for_password() -> list[str]:
 
 def _take_out() -> list[str]:
     found = "-m found"
-    parameter = f'regsub(\\"(^|&){PARAMETER}=[^&]*\\",\\"\\",g),regsub(\\"^&\\",\\"\\")'
+    # The first of that name is the one that was looked at; HAProxy takes both signs between them.
+    parameter = f'regsub(\\"(^|[&;]){PARAMETER}=[^&;]*\\",\\"\\"),regsub(\\"^[&;]\\",\\"\\")'
     set_cookie = (
         f'http-response add-header Set-Cookie "{COOKIE}=%[var(txn.by_query)]; Path=/; HttpOnly; '
         "SameSite=Lax"

@@ -96,8 +96,13 @@ class PortQuestion:
         instance, history = await self._deployment.database.read(transaction)
         if instance is None or instance.status is Status.REMOVED:
             return _UNKNOWN
-        for health in await ports.examine(self._deployment, instance, history):
-            if (health.mapping.port, health.mapping.type) == (port, PortType.HTTP):
-                problem = health.problem
-                return PublicAnswer(True, False, problem.public) if problem else _REACHABLE
-        return _UNKNOWN
+        asked = [
+            mapping
+            for mapping in instance.mappings
+            if (mapping.port, mapping.type) == (port, PortType.HTTP)
+        ]
+        if not asked:
+            return _UNKNOWN
+        (health,) = await ports.examine(self._deployment, instance, history, asked)
+        problem = health.problem
+        return PublicAnswer(True, False, problem.public) if problem else _REACHABLE

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from innkeep.domain.instance import HistoryEntry, Instance
 from innkeep.domain.port_health import PortHealth, why_not_running
+from innkeep.domain.ports import PortMapping
 from innkeep.services.deployment import Deployment
 from innkeep.services.visibility import find_own
 from innkeep.store import instances
@@ -35,10 +36,21 @@ async def report(deployment: Deployment, owner_id: str, instance_id: str) -> Por
 
 
 async def examine(
-    deployment: Deployment, instance: Instance, history: Sequence[HistoryEntry]
+    deployment: Deployment,
+    instance: Instance,
+    history: Sequence[HistoryEntry],
+    mappings: Sequence[PortMapping] | None = None,
 ) -> Sequence[PortHealth]:
-    """The health of each of the instance's ``mappings``, all looked at at once."""
-    mappings = instance.mappings
+    """The health of some of the instance's ports, all looked at at once.
+
+    Args:
+        deployment: where to look.
+        instance: whose ports.
+        history: its history, for why it doesn't run.
+        mappings: which ports; ``None``: all of ``Instance.mappings``.
+    """
+    if mappings is None:
+        mappings = instance.mappings
     problem = why_not_running(instance, history)
     if problem is not None:
         return [PortHealth(mapping, problem) for mapping in mappings]
