@@ -206,6 +206,13 @@ class ImageShelf:
         changes.append(f"CMD {json.dumps(list(command))}")
         return self._load(name, packed.getvalue(), changes)
 
+    def root(self, name: str, root: bytes, *, command: Sequence[str]) -> str:
+        """Build an image of a root file system, given as a tar archive; answers its name."""
+        if name in self._built:
+            return name
+        changes = ["ENV PATH=/usr/bin:/bin", f"CMD {json.dumps(list(command))}"]
+        return self._load(name, root, changes)
+
     def _load(self, name: str, root: bytes, changes: Sequence[str]) -> str:
         repository, _, tag = name.rpartition(":")
         query = [("fromSrc", "-"), ("repo", repository), ("tag", tag)]

@@ -10,6 +10,7 @@ from tests.images import ImageShelf
 
 pytestmark = [pytest.mark.docker, pytest.mark.proxy]
 
+_FIND_LAB = f"pgrep -f 'nc -ll -p {JUPYTER_PORT}'"
 _TOOLS = [{"name": "Jupyter", "port": str(JUPYTER_PORT), "type": "http"}]
 
 
@@ -18,12 +19,19 @@ def _jupyter(server: Server, instance_id: str) -> Json:
     return component
 
 
+def _told(server: Server, instance_id: str) -> list[str]:
+    history = server.api.look(instance_id)["statusHistory"]
+    return [str(entry["message"]) for entry in history if entry["code"] == "tool"]
+
+
 def test_an_image_without_jupyterlab_runs_all_the_same(server: Server, guest: str) -> None:
     instance_id = server.api.create_running(guest, ports="80/http", tools=_TOOLS)
     assert server.text(instance_id, HTTP_PORT) == "good day\n"
     component = _jupyter(server, instance_id)
     assert component["port"] == JUPYTER_PORT
     assert component["isRunning"] is False
+    (told,) = until(lambda: _told(server, instance_id), what="a word about Jupyter")
+    assert "the image has no JupyterLab" in told
     assert server.fetch(instance_id, JUPYTER_PORT).status_code == 502
     server.api.delete(instance_id)
 
@@ -76,6 +84,20 @@ def test_it_runs_again_after_a_restart_and_a_stop_and_start(server: Server, lab:
     server.api.wait_status(lab, "running")
     until(lambda: _jupyter(server, lab)["isRunning"], what="Jupyter after a start")
     assert _open(server, address).text == "this is the lab"
+
+
+def test_it_is_begun_again_when_it_ends_and_only_once(server: Server, lab: str) -> None:
+    until(lambda: _jupyter(server, lab)["isRunning"], what="Jupyter runs")
+    (before,) = inside(server, lab, _FIND_LAB).split()
+    inside(server, lab, f"kill {before}")
+    until(
+        lambda: inside(server, lab, f"{_FIND_LAB} || true") not in {"", before},
+        what="Jupyter again",
+    )
+    until(lambda: _jupyter(server, lab)["isRunning"], what="Jupyter listens again")
+    assert _open(server, str(_jupyter(server, lab)["address"])).text == "this is the lab"
+    assert len(inside(server, lab, _FIND_LAB).split()) == 1
+    assert "Jupyter: the image's own JupyterLab is started on port 8888" in _told(server, lab)
 
 
 def test_a_tcp_port_serves_it_too(server: Server, shelf: ImageShelf) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from innkeep.domain.image_reference import parse_image_reference
 from innkeep.domain.tools_volume import ToolsVersion
+from innkeep.engines.errors import ImageRefused
 from innkeep.engines.tools_shelf import ToolsShelf
 from innkeep.engines.values import CommandResult, ContainerSpec, ImageRequest, Phase
 from innkeep.tools_volume.build import build_tools
@@ -124,6 +125,15 @@ async def test_nobody_inside_can_write_to_it(bench: DockerBench, shelf: ImageShe
         done = await _run(bench, spec, "/.innkeep/bin/sh", "-c", f"PATH=/.innkeep/bin; {script}")
         assert done.exit_code != 0, script
     assert "/.innkeep/manifest.json" in await _shell(bench, spec, "ls /.innkeep/manifest.json")
+
+
+async def test_an_image_that_wants_a_volume_at_its_place_is_refused_by_name(
+    bench: DockerBench, shelf: ImageShelf
+) -> None:
+    for number, volume in enumerate(("/.innkeep", "/.innkeep/bin/")):
+        image = shelf.busybox(own_name(f"reserved-{number}"), volumes=["/data", volume])
+        with pytest.raises(ImageRefused, match=f"a volume at {volume}, and /.innkeep is Innkeep"):
+            await _spec(bench, image)
 
 
 def _next_version(bench: DockerBench) -> ToolsVersion:

@@ -3,7 +3,7 @@
 import posixpath
 
 from innkeep.domain.errors import InvalidField
-from innkeep.domain.tools_volume import MOUNT_POINT
+from innkeep.domain.tools_volume import MOUNT_POINT, is_reserved
 
 DEFAULT_LOCAL_MOUNT = "/workspace"
 """Mount point of the local storage when none is given (seed page)."""
@@ -37,7 +37,7 @@ def parse_mount_point(field: str, text: str) -> str:
                 field, f"each part of the path must be at most {_MAX_PART_BYTES} bytes"
             )
     path = "/" + posixpath.join("", *[part for part in parts if part != "."])
-    if path == MOUNT_POINT or path.startswith(f"{MOUNT_POINT}/"):
+    if is_reserved(path):
         raise InvalidField(field, f"{path} can't be a mount point, {MOUNT_POINT} is Innkeep's own")
     if path == "/" or any(path == base or path.startswith(f"{base}/") for base in _SYSTEM_PATHS):
         raise InvalidField(field, f"{path} can't be a mount point, the system needs it")

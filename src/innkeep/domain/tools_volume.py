@@ -31,6 +31,11 @@ class ToolsVersion:
     """What it has: a hash of what it is made of, by the part's name."""
 
 
+def is_reserved(path: str) -> bool:
+    """Whether a clean absolute path is the volume's, so that nothing else may be mounted there."""
+    return path == MOUNT_POINT or path.startswith(f"{MOUNT_POINT}/")
+
+
 def version_of(parts: Mapping[str, str]) -> ToolsVersion:
     """The version that is made of these parts."""
     told = json.dumps(sorted(parts.items())).encode()

@@ -5,6 +5,7 @@ full reference, questions to the registry with the request's own login, and shar
 """
 
 import asyncio
+import posixpath
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -13,6 +14,7 @@ from aiodocker.exceptions import DockerError
 
 from innkeep.domain.image_reference import ImageReference
 from innkeep.domain.instance import PullProgress
+from innkeep.domain.tools_volume import MOUNT_POINT, is_reserved
 from innkeep.engines.base import ProgressSink
 from innkeep.engines.docker_link import DockerLink
 from innkeep.engines.docker_pull import (
@@ -137,6 +139,13 @@ class DockerImages:
         found = str(image.get("Architecture") or self.architecture)
         if self.architecture and found != self.architecture:
             raise wrong_architecture(reference, self.architecture, found)
+        for volume in sorted((image.get("Config") or {}).get("Volumes") or {}):
+            if is_reserved(posixpath.normpath(volume)):
+                raise ImageRefused(
+                    "imageReservedPath",
+                    f"The image {reference} declares a volume at {volume}, and {MOUNT_POINT} is "
+                    "Innkeep's own in every instance.",
+                )
         return str(image["Id"])
 
 

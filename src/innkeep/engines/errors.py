@@ -59,7 +59,8 @@ class ImageUnavailable(TemporaryError):
 class ImageRefused(PermanentError):
     """The image can't be had.
 
-    States: ``imageNotFound``, ``imageNoAccess``, ``imageWrongArchitecture``.
+    States: ``imageNotFound``, ``imageNoAccess``, ``imageWrongArchitecture``,
+    ``imageReservedPath``.
     """
 
 

@@ -26,6 +26,10 @@ _RECIPE = 1
 """Raised when the same sources are made into something else."""
 _HOME = f"{MOUNT_POINT}/jupyter"
 _FETCHES_AT_ONCE = 4
+# Asks nobody outside for news; whoever runs the server updates it.
+_LAB_SETTINGS = {
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}
+}
 _PROGRAMS = ("serve-lab", "terminal")
 
 
@@ -42,7 +46,7 @@ class JupyterSources:
         """A hash of all that the part is made of."""
         own = Path(str(files(inside)))
         told = {
-            "recipe": str(_RECIPE),
+            "recipe": f"{_RECIPE} {json.dumps(_LAB_SETTINGS)}",
             "python": sys.version,
             "targets": " ".join(target.name for target in self.targets),
             "server": self.server_requirements,
@@ -87,8 +91,11 @@ def fill_jupyter(fresh: Path, sources: JupyterSources, say: Callable[[str], None
             unpack(Path(scratch, name), packages, home)
         _add_kernels(home, sources, Path(scratch), say)
     _add_inside(home, packages)
+    shared = home / "share" / "jupyter"
     # The kernel that is offered is chosen in each instance.
-    shutil.rmtree(home / "share" / "jupyter" / "kernels", ignore_errors=True)
+    shutil.rmtree(shared / "kernels", ignore_errors=True)
+    (shared / "lab" / "settings").mkdir(exist_ok=True)
+    (shared / "lab" / "settings" / "overrides.json").write_text(json.dumps(_LAB_SETTINGS))
     _share_equal_files(home / "wheels", packages)
     say("fitting Python and its libraries to their place")
     python_copy.settle_python(home, _HOME)

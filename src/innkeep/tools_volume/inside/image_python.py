@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,8 @@ _PLACES = ("/usr/local/bin", "/usr/bin", "/opt/venv/bin", "/opt/conda/bin")
 _NAMES = ("python3", "python")
 _OLDEST = (3, 9)
 _OLDEST_GLIBC = (2, 28)
-_PROBE_SECONDS = 30
+_PROBE_SECONDS = 60
+_KERNEL = Path(__file__).with_name("image_kernel.py")
 # Runs in every Python there is, or fails.
 _PROBE = """
 import importlib.util, json, os, sys
@@ -34,22 +36,24 @@ print(json.dumps({
 class ImagePython:
     """A Python of the image."""
 
-    program: str
+    command: list[str]
+    """What begins a kernel, before its own arguments."""
     version: str
     """As ``3.11``."""
     problem: str
     """Why it can't be a kernel; empty when it can."""
 
 
-def find_image_python(kernels: Collection[str]) -> ImagePython | None:
+def find_image_python(kernels: Collection[str], compiled: Path) -> ImagePython | None:
     """The Python that a user of the image would get; ``None``: it has none.
 
     Args:
         kernels: what the volume has wheels for, as ``3.11-glibc``.
+        compiled: a folder for the kernel's compiled modules.
     """
     first: ImagePython | None = None
     for program in _candidates():
-        found = _look(program, kernels)
+        found = _look(program, kernels, compiled)
         if found is not None and not found.problem:
             return found
         first = first or found
@@ -78,7 +82,7 @@ def _login_path() -> list[str]:
     return told.split(":") if told else []
 
 
-def _look(program: str, kernels: Collection[str]) -> ImagePython | None:
+def _look(program: str, kernels: Collection[str], compiled: Path) -> ImagePython | None:
     told = _output([program, "-c", _PROBE])
     try:
         found = json.loads(told)
@@ -86,7 +90,12 @@ def _look(program: str, kernels: Collection[str]) -> ImagePython | None:
         return None
     major, minor = found["version"]
     version = f"{major}.{minor}"
-    return ImagePython(program, version, "" if found["ipykernel"] else _problem(found, kernels))
+    command = [program, str(_KERNEL), str(compiled)]
+    problem = "" if found["ipykernel"] else _problem(found, kernels)
+    # It may lack a library or a module that everybody else's has. Trying compiles modules, too.
+    if not problem and not _output([*command, "--version"]):
+        problem = f"a kernel fails in this image's Python {version}"
+    return ImagePython(command, version, problem)
 
 
 def _problem(found: dict[str, list[int]], kernels: Collection[str]) -> str:
@@ -117,4 +126,7 @@ def _output(command: list[str]) -> str:
         )
     except (OSError, subprocess.SubprocessError):
         return ""
-    return done.stdout.strip() if done.returncode == 0 else ""
+    if done.returncode != 0:
+        print(f"{command[0]} failed: {done.stderr.strip()[-500:]}", file=sys.stderr)  # noqa: T201
+        return ""
+    return done.stdout.strip()

@@ -23,34 +23,41 @@ def main() -> None:
     port, folder = sys.argv[1], sys.argv[2]
     state = _state_folder()
     kernels = json.loads((_HOME / "kernels.json").read_text())
-    write_kernel(state, find_image_python(kernels))
+    write_kernel(state, find_image_python(kernels, state / "compiled"))
     os.environ.update(_environment(state))
     # What the image has for a Jupyter of its own would name packages that aren't here.
     from jupyter_core import paths  # noqa: PLC0415
     from jupyterlab.labapp import LabApp  # noqa: PLC0415
 
     paths.SYSTEM_CONFIG_PATH.clear()
-    LabApp.launch_instance(argv=_options(port, folder))
+    config_file = state / "config" / "jupyter_server_config.json"
+    config_file.write_text(json.dumps(_config(int(port), folder), indent=2))
+    LabApp.launch_instance(argv=[])
 
 
-def _options(port: str, folder: str) -> list[str]:
-    return [
-        "--no-browser",
-        "--allow-root",
-        "--ip=0.0.0.0",
-        f"--port={port}",
-        "--ServerApp.port_retries=0",
-        "--ServerApp.allow_remote_access=True",
-        f"--ServerApp.root_dir={folder}",
-        "--ServerApp.quit_button=False",
-        f"--ServerApp.terminado_settings=shell_command=['{_HOME}/bin/terminal']",
-        "--KernelSpecManager.ensure_native_kernel=False",
-        "--LabApp.news_url=",
-        "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate",
-        "--LabApp.extension_manager=readonly",
-        f"--LabApp.labextensions_path=['{_HOME}/share/jupyter/labextensions']",
-        "--log-level=WARN",
-    ]
+def _config(port: int, folder: str) -> dict[str, dict[str, object]]:
+    return {
+        "ServerApp": {
+            "ip": "0.0.0.0",  # noqa: S104  # inside the instance; the proxy leads there
+            "port": port,
+            "port_retries": 0,
+            "allow_remote_access": True,
+            "allow_root": True,
+            "open_browser": False,
+            "root_dir": folder,
+            "quit_button": False,
+            "terminado_settings": {"shell_command": [f"{_HOME}/bin/terminal"]},
+            "log_level": "WARN",
+        },
+        "KernelSpecManager": {"ensure_native_kernel": False},
+        "LabApp": {
+            "news_url": None,
+            "check_for_updates_class": "jupyterlab.handlers.announcements.NeverCheckForUpdate",
+            "extension_manager": "readonly",
+            "labextensions_path": [f"{_HOME}/share/jupyter/labextensions"],
+            "log_level": "WARN",
+        },
+    }
 
 
 def write_kernel(state: Path, python: ImagePython | None) -> None:
@@ -58,13 +65,7 @@ def write_kernel(state: Path, python: ImagePython | None) -> None:
     preload = os.environ.get(_KEPT_PRELOAD, "")
     if python is not None and not python.problem:
         spec = {
-            "argv": [
-                python.program,
-                str(Path(__file__).with_name("image_kernel.py")),
-                str(state / "compiled"),
-                "-f",
-                "{connection_file}",
-            ],
+            "argv": [*python.command, "-f", "{connection_file}"],
             "display_name": f"Python {python.version}",
             "env": {"LD_PRELOAD": preload} if preload else {},
         }

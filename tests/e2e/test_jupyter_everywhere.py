@@ -1,0 +1,115 @@
+"""Jupyter on images that don't bring it: a notebook runs in a real browser, on each kind."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from innkeep.tools_volume import python_copy
+from innkeep.tools_volume.build import BuildFailed
+from innkeep.tools_volume.sources import SourcesMissing
+from tests.browser import missing_browser, open_page
+from tests.e2e.client import Json, until
+from tests.e2e.conftest import running_server
+from tests.e2e.guests import JUPYTER_PORT
+from tests.e2e.server import Server
+from tests.images import ImageShelf, own_name
+from tests.python_image import missing_python, python_root, python_version
+from tests.tools_cache import give_tools, tools_with_jupyter
+
+# The first run on a machine builds the volume.
+pytestmark = [pytest.mark.docker, pytest.mark.proxy, pytest.mark.timeout(900)]
+
+_MUSL = Path("/lib/ld-musl-x86_64.so.1")
+_SLOW = 90_000
+_IDLE = ("sleep", "100000")
+
+
+@pytest.fixture(scope="module")
+def lab_server(shelf: ImageShelf) -> Iterator[Server]:
+    """A server whose instances get a tools volume with Jupyter."""
+    if missing := missing_browser() or missing_python():
+        pytest.skip(missing)
+    server = running_server(resync_seconds=0.5)
+    try:
+        give_tools(tools_with_jupyter([python_version()]), server.data_dir)
+    except (SourcesMissing, BuildFailed) as problem:
+        server.close()
+        pytest.skip(str(problem))
+    with server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Page]:
+    with open_page() as page:
+        page.set_default_timeout(_SLOW)
+        yield page
+
+
+def _image(shelf: ImageShelf, kind: str) -> str:
+    if kind == "glibc":
+        return shelf.root(own_name("own-python"), python_root(), command=_IDLE)
+    if kind == "shell-less":
+        return shelf.shell_less(command=_IDLE)
+    if not _MUSL.exists():
+        pytest.skip("musl's loader (package musl) is missing")
+    # Names of glibc's libraries that lead to another C library, as of a compatibility layer.
+    loader = _MUSL.read_bytes()
+    names = ("ld-musl-x86_64.so.1", "libc.so.6", "libm.so.6", "libc.musl-x86_64.so.1")
+    return shelf.shell_less(
+        own_name("jupyter-musl"),
+        command=_IDLE,
+        env={
+            "PATH": "/bin",
+            "LD_LIBRARY_PATH": "/lib",
+            "LD_PRELOAD": "/lib/libc.so.6",
+            "PYTHONHOME": "/nowhere",
+            "PYTHONPATH": "/nowhere",
+        },
+        files={f"lib/{name}": loader for name in names},
+    )
+
+
+def _jupyter(server: Server, instance_id: str) -> Json:
+    component: Json = server.api.look(instance_id)["connectComponentJupyter"]
+    return component
+
+
+@pytest.mark.parametrize(
+    ("kind", "port_type", "kernel", "python"),
+    [
+        ("shell-less", "http", "Python {0} (Innkeep's own; this image has none)", "/.innkeep/"),
+        ("musl", "tcp", "Python {0} (Innkeep's own; this image has none)", "/.innkeep/"),
+        ("glibc", "http", "Python {1}", "/usr/bin/python3"),
+    ],
+    ids=["shell-less", "musl", "glibc with its own Python"],
+)
+def test_a_notebook_runs_in_a_browser(
+    lab_server: Server,
+    shelf: ImageShelf,
+    page: Page,
+    kind: str,
+    port_type: str,
+    kernel: str,
+    python: str,
+) -> None:
+    tools = [{"name": "Jupyter", "port": str(JUPYTER_PORT), "type": port_type}]
+    instance_id = lab_server.api.create_running(_image(shelf, kind), tools=tools)
+    until(lambda: _jupyter(lab_server, instance_id)["isRunning"], what="Jupyter runs", seconds=120)
+    page.goto(str(_jupyter(lab_server, instance_id)["address"]))
+    page.locator(".jp-LauncherCard[data-category='Notebook']").first.click()
+    name = kernel.format(python_copy.VERSION, python_version())
+    expect(page.locator(".jp-KernelName")).to_have_text(name, timeout=_SLOW)
+    # Typing before that would make JupyterLab begin a second kernel.
+    expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle", timeout=_SLOW)
+    cell = page.locator(".jp-Notebook .jp-Cell .cm-content").first
+    cell.click()
+    page.keyboard.insert_text("import os, sys; print(6*7, sys.executable, os.getcwd())")
+    page.keyboard.press("Shift+Enter")
+    output = page.locator(".jp-Notebook .jp-OutputArea-output").first
+    expect(output).to_contain_text(f"42 {python}", timeout=_SLOW)
+    expect(output).to_contain_text("/workspace")
+    assert page.get_by_text("Jupyter news").count() == 0
+    lab_server.api.delete(instance_id)
