@@ -96,7 +96,14 @@ async def test_a_fresh_instance_shows_every_field_with_its_exact_type(api: Api) 
         "jobs": [],
         "envs": [{"key": "MODE", "value": "ci"}],
         "tools": [],
-        "connectComponentSSH": None,
+        "connectComponentSSH": {
+            "sshCommand": f"ssh -p 2200 {instance_id}@ssh.test",
+            "password": vault.derive(f"password {instance_id}", 24),
+            "isRunning": False,
+            "port": 2200,
+            "address": "ssh.test",
+            "username": instance_id,
+        },
         "connectComponentWebTerminal": {
             "address": f"http://api.test/terminal/{instance_id}",
             "username": "root",

@@ -34,6 +34,8 @@ def folder(tmp_path: Path) -> DataFolder:
     write_private(folder.api_key_file, "sk_the-first-key")
     (folder.path / "proxy").mkdir()
     (folder.path / "proxy" / "state.json").write_text('{"chosen": 1}\n')
+    (folder.path / "ssh-host-key").write_text("the host key\n")
+    (folder.path / "ssh-port").write_text("2201\n")
     (folder.path / "proxy" / "http.map").write_text("made anew from the database\n")
     return folder
 
@@ -119,9 +121,11 @@ def test_it_holds_what_a_server_needs_and_nothing_more(
         "api-key",
         "proxy",
         "proxy/state.json",
+        "ssh-host-key",
+        "ssh-port",
         "backup.json",
     }
-    for name in ("secret.key", "deployment", "api-key", "proxy/state.json"):
+    for name in sorted(files - {"innkeep.db", "proxy", "backup.json"}):
         assert (report.folder / name).read_text().strip() == (
             (folder.path / name).read_text().strip()
         )

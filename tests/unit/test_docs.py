@@ -20,6 +20,7 @@ from innkeep.api import (
     ports,
     products,
     registry_auths,
+    ssh_keys,
 )
 from innkeep.api.paths import BASE_PATH
 from innkeep.domain import errors
@@ -209,6 +210,7 @@ def test_every_path_of_the_table_is_served_and_every_served_path_is_in_it() -> N
             clusters,
             registry_auths,
             network_storages,
+            ssh_keys,
         )
         for route in resource.router.routes
         if isinstance(route, APIRoute)

@@ -21,6 +21,7 @@ from innkeep.api.schemas_networks import (
 from innkeep.api.schemas_orders import InstanceOrderBody
 from innkeep.api.schemas_port_access import ChangePortAccessBody
 from innkeep.api.schemas_registry_auths import DeleteRegistryAuthBody, SaveRegistryAuthBody
+from innkeep.api.schemas_ssh_keys import CreateSshKeyBody, DeleteSshKeyBody
 
 DESCRIPTION = """
 Instances on your own machines, over the GPU-instance API (kind `cpu`).
@@ -45,6 +46,8 @@ _BODIES = (
     DeleteStorageBody,
     SaveRegistryAuthBody,
     DeleteRegistryAuthBody,
+    CreateSshKeyBody,
+    DeleteSshKeyBody,
 )
 
 
