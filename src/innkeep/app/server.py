@@ -132,6 +132,7 @@ async def _serve_with(
         knows = await asyncio.to_thread(resolver_knows_localhost_names)
         return {
             "proxy": asdict(await gateway.status()),
+            "ssh": {"host": ssh.host, "port": ssh.port},
             "tools": tools.status(),
             "names": names_hint(settings.base_domain, gateway, knows=knows),
             "storage": {

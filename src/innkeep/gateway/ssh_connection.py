@@ -126,10 +126,13 @@ class InstanceConnection(asyncssh.SSHServer):
         address = self._peer[0]
         name = self._name or _NOBODY
         attempts = self._house.attempts
+        self._passwords += 1
+        if self._passwords > _MOST_PASSWORDS:
+            self._give_up()
+            return False
         if not attempts.may_try(address, name.instance_id):
             self._warn()
             return False
-        self._passwords += 1
         # Counted before it is looked at, so that many at once don't slip through.
         attempts.note_failure(address, name.instance_id)
         visited = await self._visited()
@@ -138,8 +141,6 @@ class InstanceConnection(asyncssh.SSHServer):
         if fits:
             self._by_key = False
             attempts.note_success(address, name.instance_id)
-        elif self._passwords >= _MOST_PASSWORDS:
-            self._give_up()
         return fits
 
     async def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
