@@ -158,12 +158,26 @@ def test_endless_output_can_be_ended_by_ctrl_c(
         expect_text(page, "ended 42")
 
 
+def paste(page: Page, text: str) -> None:
+    """Paste as a browser does it."""
+    page.locator(".xterm-helper-textarea").evaluate(
+        """(area, text) => {
+            const clipboard = new DataTransfer();
+            clipboard.setData("text/plain", text);
+            area.dispatchEvent(
+                new ClipboardEvent("paste", { clipboardData: clipboard, bubbles: true }),
+            );
+        }""",
+        text,
+    )
+
+
 def test_a_long_paste_arrives_whole(browser: Browser, server: Server, instance: str) -> None:
     lines = [f"{number} {'x' * 40}" for number in range(2000)]
     with logged_in(browser, server, instance) as page:
-        run(page, "stty -echo; cat > /tmp/pasted; stty echo; clear; md5sum /tmp/pasted")
-        page.wait_for_timeout(300)
-        page.keyboard.insert_text("\n".join(lines) + "\n")
+        run(page, "clear; stty -echo; echo ready $((1 + 1)); cat > /tmp/pasted; md5sum /tmp/pasted")
+        expect_text(page, "ready 2")
+        paste(page, "\n".join(lines) + "\n")
         page.keyboard.press("Control+d")
         whole = "\n".join(lines) + "\n"
         expect_text(page, hashlib.md5(whole.encode()).hexdigest())
