@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -14,6 +15,13 @@ from innkeep.store import claims
 from innkeep.store.database import Transaction
 from tests.api.harness import Api
 from tests.api.live import LiveServer
+from tests.databases import Fill, Stores
+
+
+@pytest.fixture
+def database_url(fill_store: Fill, stores: Stores, tmp_path: Path) -> str:
+    """One kind of database only: what is tested here stands above it."""
+    return stores.sqlite(fill_store, tmp_path)
 
 
 @pytest.fixture

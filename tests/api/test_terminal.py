@@ -5,6 +5,7 @@ import base64
 import contextlib
 import json
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from innkeep.engines.fake_sessions import FakeProcess
 from innkeep.services.protocols import ClusterState
 from tests.api.harness import Api
 from tests.api.live import LiveServer
+from tests.databases import Fill, Stores
 
 
 async def shell(process: FakeProcess) -> int:
@@ -43,6 +45,12 @@ async def flood(process: FakeProcess) -> None:
         pass
     writing.cancel()
     await asyncio.gather(writing, return_exceptions=True)
+
+
+@pytest.fixture
+def database_url(fill_store: Fill, stores: Stores, tmp_path: Path) -> str:
+    """One kind of database only: what is tested here stands above it."""
+    return stores.sqlite(fill_store, tmp_path)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The web terminal in a real browser, on an image with a shell and on one without."""
 
 import contextlib
+import hashlib
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -98,7 +99,8 @@ def test_the_size_of_the_window_is_that_of_the_terminal(
         run(page, "clear; echo size=$(stty size | tr ' ' x)=")
         expect(screen(page)).to_contain_text(re.compile(r"size=\d+x\d+="), timeout=_PATIENCE)
         # The screen may be cleared between the two looks.
-        return (["0x0", *re.findall(r"size=(\d+x\d+)=", screen(page).inner_text())])[-1]
+        shown: list[str] = re.findall(r"size=(\d+x\d+)=", screen(page).inner_text())
+        return shown[-1] if shown else "0x0"
 
     def area(of: str) -> int:
         rows, columns = of.split("x")
@@ -154,6 +156,31 @@ def test_endless_output_can_be_ended_by_ctrl_c(
         page.keyboard.press("Control+c")
         run(page, "clear; echo ended $((6 * 7))")
         expect_text(page, "ended 42")
+
+
+def paste(page: Page, text: str) -> None:
+    """Paste as a browser does it."""
+    page.locator(".xterm-helper-textarea").evaluate(
+        """(area, text) => {
+            const clipboard = new DataTransfer();
+            clipboard.setData("text/plain", text);
+            area.dispatchEvent(
+                new ClipboardEvent("paste", { clipboardData: clipboard, bubbles: true }),
+            );
+        }""",
+        text,
+    )
+
+
+def test_a_long_paste_arrives_whole(browser: Browser, server: Server, instance: str) -> None:
+    lines = [f"{number} {'x' * 40}" for number in range(2000)]
+    with logged_in(browser, server, instance) as page:
+        run(page, "clear; stty -echo; echo ready $((1 + 1)); cat > /tmp/pasted; md5sum /tmp/pasted")
+        expect_text(page, "ready 2")
+        paste(page, "\n".join(lines) + "\n")
+        page.keyboard.press("Control+d")
+        whole = "\n".join(lines) + "\n"
+        expect_text(page, hashlib.md5(whole.encode()).hexdigest())
 
 
 def test_a_wrong_password_opens_nothing(browser: Browser, server: Server, instance: str) -> None:

@@ -44,9 +44,13 @@ class Source:
             self.closed = True
 
 
-def begin(source: Source, reader: Reader, streams: OpenStreams) -> asyncio.Task[None]:
+def begin(
+    source: Source, reader: Reader, streams: OpenStreams, method: str = "GET"
+) -> asyncio.Task[None]:
     stream = TextStream(source.pieces(), streams, "a")
-    return asyncio.create_task(stream({"type": "http"}, reader.receive, reader.send))
+    return asyncio.create_task(
+        stream({"type": "http", "method": method}, reader.receive, reader.send)
+    )
 
 
 async def turns(count: int = 200) -> None:
@@ -102,3 +106,15 @@ async def test_a_server_that_ends_breaks_off_also_what_stands_still() -> None:
         await sending
     with pytest.raises(ClientDisconnect):
         await begin(Source(), reader, streams)
+
+
+async def test_who_asks_for_the_head_only_gets_no_more() -> None:
+    source, reader, streams = Source(), Reader(), OpenStreams()
+    for _ in range(10):
+        reader.may_take.release()
+    await begin(source, reader, streams, "HEAD")
+    assert [message["type"] for message in reader.taken] == [
+        "http.response.start",
+        "http.response.body",
+    ]
+    assert (source.given, streams.count("a")) == (0, 0)

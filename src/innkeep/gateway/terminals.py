@@ -40,6 +40,7 @@ class Terminals:
         self._engine_of = engine_of
         self._idle_seconds = idle_seconds
         self._open: dict[tuple[str, str], Terminal] = {}
+        self._closed = False
         self._ended: OrderedDict[tuple[str, str], str] = OrderedDict()
 
     def find(self, instance_id: str, terminal_id: str) -> Terminal | None:
@@ -64,6 +65,8 @@ class Terminals:
         """
         instance = visited.instance
         engine = self._engine_of(instance.cluster_id)
+        if self._closed:
+            raise ClusterUnavailable("The server ends.")
         if not visited.is_running:
             raise ClusterUnavailable(
                 f"The instance is not running, its status is {instance.status}."
@@ -115,6 +118,7 @@ class Terminals:
 
     async def close(self) -> None:
         """End all of them: the server is about to end."""
+        self._closed = True
         closing = [one.close("The server ends.") for one in tuple(self._open.values())]
         if closing:
             await asyncio.wait(

@@ -88,17 +88,16 @@ class TextStream(Response):
         self._streams = streams
         self._instance_id = instance_id
 
-    async def __call__(  # the scope is a part of every ASGI application
-        self,
-        scope: Scope,  # noqa: ARG002
-        receive: Receive,
-        send: Send,
-    ) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it until it ends, the reader leaves, or the server does.
 
         Raises:
             ClientDisconnect: it was not sent to its end.
         """
+        if scope["method"] == "HEAD":
+            await self._pieces.aclose()
+            await super().__call__(scope, receive, send)
+            return
         sending = asyncio.create_task(self._send(send))
         leaving = asyncio.create_task(_wait_until_left(receive))
         try:
