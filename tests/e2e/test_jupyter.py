@@ -10,7 +10,7 @@ from tests.images import ImageShelf
 
 pytestmark = [pytest.mark.docker, pytest.mark.proxy]
 
-_FIND_LAB = f"pgrep -f 'nc -ll -p {JUPYTER_PORT}'"
+_FIND_LAB = f"ps -o pid,args | awk '/[n]c -ll -p {JUPYTER_PORT}/ {{print $1}}'"
 _TOOLS = [{"name": "Jupyter", "port": str(JUPYTER_PORT), "type": "http"}]
 
 
@@ -91,7 +91,7 @@ def test_it_is_begun_again_when_it_ends_and_only_once(server: Server, lab: str) 
     (before,) = inside(server, lab, _FIND_LAB).split()
     inside(server, lab, f"kill {before}")
     until(
-        lambda: inside(server, lab, f"{_FIND_LAB} || true") not in {"", before},
+        lambda: inside(server, lab, _FIND_LAB) not in {"", before},
         what="Jupyter again",
     )
     until(lambda: _jupyter(server, lab)["isRunning"], what="Jupyter listens again")

@@ -62,6 +62,20 @@ def test_health_and_figures_need_no_key(own_server: Server, guest: str) -> None:
     own_server.api.delete(instance_id)
 
 
+def test_the_tools_volume_is_built_at_the_start_and_told_of(own_server: Server) -> None:
+    told = httpx.get(f"{own_server.url}/readyz", trust_env=False).json()["tools"]
+    assert told["parts"] == ["base"]
+    assert told["problem"] == ""
+    assert "innkeep tools build --jupyter" in told["hint"]
+    assert (own_server.data_dir / "tools" / told["version"] / "bin" / "busybox").is_file()
+    built = own_server.innkeep("tools", "build")
+    assert built.returncode == 0, built.stderr
+    assert f"tools volume {told['version']} is there already" in built.stdout
+    refused = own_server.innkeep("tools", "build", "--jupyter", "--kernels", "2.7")
+    assert refused.returncode == 1
+    assert "--kernels: 2.7 can't be had, only 3.9" in refused.stderr
+
+
 def test_a_key_works_from_its_making_to_its_revocation(own_server: Server) -> None:
     def status(key: str) -> int:
         url = f"{own_server.url}{BASE_PATH}/clusters"
