@@ -119,6 +119,9 @@ def test_an_instance_is_created_read_listed_stopped_started_and_deleted(
     mappings = {mapping.port: mapping for mapping in shown.port_mappings or ()}
     assert (mappings[80].type, mappings[3306].type) == ("http", "tcp")
     assert all(mapping.endpoint for mapping in mappings.values())
+    # The SDK has names of its own for the rest of it.
+    assert shown.connect_component_ssh is not None
+    assert len(shown.connect_component_ssh.password or "") == 24
 
     listed = sdk.gpu.instances.list(page_size=100, page_num=0, name="by-sd")
     assert [(row.id, row.status) for row in listed] == [(instance_id, Status.running)]

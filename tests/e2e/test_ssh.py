@@ -118,6 +118,14 @@ def test_both_streams_and_the_exit_code_come_back(me: SshClient, anyone: str) ->
     assert (done.stdout, done.stderr, done.returncode) == (b"one\n", b"two\n", 7)
 
 
+def test_a_shell_without_a_terminal_takes_commands_from_its_input(
+    me: SshClient, anyone: str
+) -> None:
+    # What Visual Studio Code begins with.
+    done = me.run(anyone, options=["-T"], given=b"echo piped\nexit 9\n")
+    assert (done.stdout, done.returncode) == (b"piped\n", 9)
+
+
 def test_the_password_logs_in_and_is_in_no_log(server: Server, me: SshClient, anyone: str) -> None:
     password = server.api.look(anyone)["connectComponentSSH"]["password"]
     done = me.with_password(anyone, password, "echo in")
@@ -321,7 +329,7 @@ def test_other_targets_and_silent_ports_are_refused_with_a_sentence(
     assert b"nothing listens on localhost port 7778" in done.stderr
 
 
-def test_remote_x11_and_agent_forwarding_are_refused(me: SshClient, guest: str) -> None:
+def test_remote_and_agent_forwarding_are_refused(me: SshClient, guest: str) -> None:
     options = ["-oExitOnForwardFailure=yes", "-R0:127.0.0.1:22"]
     assert me.run(guest, "true", options=options).returncode == 255
     command = me.command(guest, 'echo "agent=${SSH_AUTH_SOCK-none}"', options=["-A"])
