@@ -22,21 +22,25 @@ class BuildFailed(Exception):
     """The volume could not be built; the sentence says why."""
 
 
-def build_tools(folder: Path, say: Say, jupyter: JupyterSources | None = None) -> ToolsVersion:
+def build_tools(
+    folder: Path, say: Say, jupyter: JupyterSources | None = None, *, wait: bool = True
+) -> ToolsVersion:
     """Have the version that is made of what is installed now, and make it the current one.
 
     Args:
         folder: where versions lie.
         say: told of progress.
         jupyter: what Jupyter is made of; ``None``: what the current version has of it is kept.
+        wait: whether to wait while another build is under way.
 
     Raises:
         SourcesMissing: something isn't installed.
+        ShelfBusy: another build is under way, and ``wait`` is false.
         BuildFailed: a step failed; the version before stays current.
     """
     shelf = ToolsShelf(folder)
     base = find_base()
-    with shelf.locked(wait=True):
+    with shelf.locked(wait=wait):
         parts = {BASE: base.identity()}
         if jupyter is not None:
             parts[JUPYTER] = jupyter.identity()
