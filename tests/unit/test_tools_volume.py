@@ -138,6 +138,15 @@ def test_a_build_that_fails_leaves_nothing_and_the_version_before(
     assert list(tmp_path.glob(".new*")) == []
 
 
+def test_a_folder_that_cant_be_written_to_is_told_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    try:
+        with pytest.raises(BuildFailed, match="the tools volume can't be built: .*file"):
+            build_tools(tmp_path / "file" / "tools", lambda sentence: None)
+    except SourcesMissing as missing:
+        pytest.skip(str(missing))
+
+
 def test_what_is_missing_is_named_with_its_package(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

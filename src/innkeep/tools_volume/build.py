@@ -40,7 +40,7 @@ def build_tools(
     """
     shelf = ToolsShelf(folder)
     base = find_base()
-    with shelf.locked(wait=wait):
+    with _told(), shelf.locked(wait=wait):
         parts = {BASE: base.identity()}
         if jupyter is not None:
             parts[JUPYTER] = jupyter.identity()
@@ -50,8 +50,7 @@ def build_tools(
         if version.name in shelf.names():
             say(f"tools volume {version.name} is there already")
         else:
-            with _told():
-                _build(shelf, version, base, jupyter, say)
+            _build(shelf, version, base, jupyter, say)
             say(f"tools volume {version.name} is built")
         shelf.make_current(version.name)
     return version
