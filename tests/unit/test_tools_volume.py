@@ -141,7 +141,7 @@ def test_a_build_that_fails_leaves_nothing_and_the_version_before(
 def test_a_folder_that_cant_be_written_to_is_told_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     try:
-        with pytest.raises(BuildFailed, match="the tools volume can't be built: .*file"):
+        with pytest.raises(BuildFailed, match=r"the tools volume can't be built: .*file"):
             build_tools(tmp_path / "file" / "tools", lambda sentence: None)
     except SourcesMissing as missing:
         pytest.skip(str(missing))
