@@ -1,5 +1,7 @@
 """The tools volume on Docker: the same programs at the same path on every kind of image."""
 
+import fcntl
+import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -8,13 +10,14 @@ import pytest
 
 from innkeep.domain.image_reference import parse_image_reference
 from innkeep.domain.tools_volume import ToolsVersion
+from innkeep.engines.docker import DockerEngine
 from innkeep.engines.errors import ImageRefused
 from innkeep.engines.tools_shelf import ToolsShelf
 from innkeep.engines.values import CommandResult, ContainerSpec, ImageRequest, Phase
 from innkeep.tools_volume.build import build_tools
 from innkeep.tools_volume.sources import SourcesMissing
 from tests.engines.conformance.bench import DockerBench, ignore_progress, make_spec, ref_of
-from tests.images import ImageShelf, ask_docker, own_name
+from tests.images import DOCKER_SOCKET, ImageShelf, ask_docker, own_name
 
 pytestmark = pytest.mark.docker
 
@@ -189,6 +192,28 @@ async def test_a_container_whose_version_is_gone_gets_the_current_one_and_keeps_
     await bench.engine.start(spec, "")
     assert _label(spec) == current.name
     assert await _shell(bench, spec, "cat /note") == "kept"
+
+
+async def test_where_docker_does_not_see_the_folder_instances_run_without_the_volume(
+    bench: DockerBench, shelf: ImageShelf
+) -> None:
+    # An open file of this process: under that path Docker finds one of its own, or nothing.
+    opened = os.open(bench.tools_folder, os.O_RDONLY | os.O_DIRECTORY)
+    unseen = fcntl.fcntl(opened, fcntl.F_DUPFD_CLOEXEC, 3000)
+    engine = DockerEngine(
+        DOCKER_SOCKET, bench.deployment, tools_folder=Path(f"/proc/self/fd/{unseen}")
+    )
+    try:
+        capabilities = (await engine.connect()).capabilities
+        assert "Docker doesn't see the server's folder" in capabilities.tools_problem
+        spec = await _spec(bench, shelf.shell_less())
+        await engine.start(spec, await engine.create(spec))
+        assert _label(spec) == ""
+    finally:
+        await engine.close()
+        os.close(unseen)
+        os.close(opened)
+    assert (await bench.engine.connect()).capabilities.tools_problem == ""
 
 
 async def test_a_container_without_the_volume_goes_on_and_gets_it_with_a_new_sandbox(

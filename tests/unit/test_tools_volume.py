@@ -94,8 +94,8 @@ def test_nothing_is_pruned_while_a_version_is_built(tmp_path: Path) -> None:
         fresh = shelf.fresh_folder()
         assert ToolsShelf(tmp_path).prune(set()) == []
         assert fresh.exists()
-        with pytest.raises(ShelfBusy), ToolsShelf(tmp_path).locked(wait=False):
-            pass
+        with pytest.raises(ShelfBusy):
+            build_tools(tmp_path, lambda sentence: None, wait=False)
     assert shelf.names() == ["one", "two"]
 
 
@@ -136,6 +136,15 @@ def test_a_build_that_fails_leaves_nothing_and_the_version_before(
     assert shelf.names() == ["before"]
     assert shelf.current() == ToolsVersion(name="before", parts={"base": "before"})
     assert list(tmp_path.glob(".new*")) == []
+
+
+def test_a_folder_that_cant_be_written_to_is_told_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    try:
+        with pytest.raises(BuildFailed, match=r"the tools volume can't be built: .*file"):
+            build_tools(tmp_path / "file" / "tools", lambda sentence: None)
+    except SourcesMissing as missing:
+        pytest.skip(str(missing))
 
 
 def test_what_is_missing_is_named_with_its_package(

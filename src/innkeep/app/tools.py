@@ -11,7 +11,7 @@ import structlog
 from innkeep.catalog import cluster_settings
 from innkeep.data_folder import DataFolder
 from innkeep.domain.tools_volume import JUPYTER
-from innkeep.engines.tools_shelf import ToolsShelf
+from innkeep.engines.tools_shelf import ShelfBusy, ToolsShelf
 from innkeep.settings import Settings
 from innkeep.tools_volume.build import BuildFailed, build_tools
 from innkeep.tools_volume.sources import SourcesMissing
@@ -41,8 +41,9 @@ class ServedTools:
         if not self._wanted:
             return
         try:
-            await asyncio.to_thread(build_tools, self._folder, self._say)
-        except (SourcesMissing, BuildFailed) as problem:
+            # Another build may take minutes; instances get what it makes when it is there.
+            await asyncio.to_thread(build_tools, self._folder, self._say, wait=False)
+        except (SourcesMissing, BuildFailed, ShelfBusy) as problem:
             self._problem = str(problem)
             _log.warning("tools volume not built", why=self._problem)
 

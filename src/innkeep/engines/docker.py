@@ -110,9 +110,14 @@ class DockerEngine:
             limited = may_limit_root_disk(info) and await self._can_limit_root_disk()
             self._containers.limit_root_disk = limited
             await self._storages.probe()
+            await self._tools.probe()
             await self._tools.prune()
             return facts_of(
-                version, info, root_disk_limit=limited, storage_problem=self._storages.problem
+                version,
+                info,
+                root_disk_limit=limited,
+                storage_problem=self._storages.problem,
+                tools_problem=self._tools.problem,
             )
 
     async def _can_limit_root_disk(self) -> bool:

@@ -46,6 +46,7 @@ def facts_of(
     *,
     root_disk_limit: bool,
     storage_problem: str,
+    tools_problem: str = "",
 ) -> EngineFacts:
     """Read an engine's facts from its version and system information.
 
@@ -54,6 +55,7 @@ def facts_of(
         info: Docker's system information.
         root_disk_limit: whether its storage driver limits root disks.
         storage_problem: why no storage with a limit can be made; empty when it can.
+        tools_problem: why instances get no tools volume; empty when they do.
     """
     return EngineFacts(
         version=str(version.get("Version", "")),
@@ -65,6 +67,7 @@ def facts_of(
             local_volume_limit=not storage_problem,
             storage_limit=not storage_problem,
             storage_problem=storage_problem,
+            tools_problem=tools_problem,
             execute=True,
         ),
     )

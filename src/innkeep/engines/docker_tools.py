@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import structlog
+from aiodocker.exceptions import DockerError
 
 from innkeep.domain.tools_volume import MOUNT_POINT
 from innkeep.engines.docker_link import DockerLink
-from innkeep.engines.docker_spec import DEPLOYMENT, TOOLS, ToolsMount
+from innkeep.engines.docker_spec import DEPLOYMENT, TOOLS, ToolsMount, sandbox_image
 from innkeep.engines.tools_shelf import ToolsShelf
 
 _log = structlog.get_logger(__name__)
@@ -36,12 +37,43 @@ class DockerTools:
         self._deployment = deployment
         self._shelf = None if folder is None else ToolsShelf(folder)
         self._being_given: Counter[str] = Counter()
+        self.problem = ""
+        """Why containers get none, though there may be one; found when the engine is connected."""
+
+    async def probe(self) -> None:
+        """Find out by trying whether Docker sees the folder."""
+        self.problem = ""
+        if self._shelf is None or not self._shelf.folder.is_dir():
+            return
+        request: dict[str, Any] = {
+            "Image": sandbox_image(self._deployment),
+            "Entrypoint": ["/pause"],
+            "Labels": {DEPLOYMENT: self._deployment},
+            "HostConfig": {
+                "NetworkMode": "none",
+                "Mounts": [
+                    {
+                        "Type": "bind",
+                        "Source": str(self._shelf.folder),
+                        "Target": "/probe",
+                        "ReadOnly": True,
+                    }
+                ],
+            },
+        }
+        try:
+            async with self._link.call():
+                client = await self._link.client()
+                container = await client.containers.create(request)
+                await container.delete(force=True)
+        except DockerError as problem:
+            self.problem = f"Docker doesn't see the server's folder: {problem.message}"
 
     @contextlib.contextmanager
     def giving(self) -> Iterator[ToolsMount | None]:
         """The current version, which stays while a container is made with it."""
         current = None if self._shelf is None else self._shelf.current()
-        if self._shelf is None or current is None:
+        if self._shelf is None or current is None or self.problem:
             yield None
             return
         self._being_given[current.name] += 1

@@ -17,6 +17,8 @@ class Capabilities:
     """Whether it has network storage, with a size that can't be passed."""
     storage_problem: str = ""
     """Why it hasn't, for the operator."""
+    tools_problem: str = ""
+    """Why instances get no tools volume, for the operator; empty: they do, or none was built."""
     execute: bool
     """Whether it also speaks ``CommandRunner`` and ``CommandOpener``."""
 

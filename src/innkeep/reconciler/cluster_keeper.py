@@ -229,4 +229,6 @@ def _unenforced(capabilities: Capabilities) -> tuple[str, ...]:
         gaps.append(f"size of the local storage (localVolumeSize): {capabilities.storage_problem}")
     if not capabilities.storage_limit:
         gaps.append(f"no network storage: {capabilities.storage_problem}")
+    if capabilities.tools_problem:
+        gaps.append(f"no tools volume: {capabilities.tools_problem}")
     return tuple(gaps)

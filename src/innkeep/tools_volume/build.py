@@ -22,21 +22,25 @@ class BuildFailed(Exception):
     """The volume could not be built; the sentence says why."""
 
 
-def build_tools(folder: Path, say: Say, jupyter: JupyterSources | None = None) -> ToolsVersion:
+def build_tools(
+    folder: Path, say: Say, jupyter: JupyterSources | None = None, *, wait: bool = True
+) -> ToolsVersion:
     """Have the version that is made of what is installed now, and make it the current one.
 
     Args:
         folder: where versions lie.
         say: told of progress.
         jupyter: what Jupyter is made of; ``None``: what the current version has of it is kept.
+        wait: whether to wait while another build is under way.
 
     Raises:
         SourcesMissing: something isn't installed.
+        ShelfBusy: another build is under way, and ``wait`` is false.
         BuildFailed: a step failed; the version before stays current.
     """
     shelf = ToolsShelf(folder)
     base = find_base()
-    with shelf.locked(wait=True):
+    with _told(), shelf.locked(wait=wait):
         parts = {BASE: base.identity()}
         if jupyter is not None:
             parts[JUPYTER] = jupyter.identity()
@@ -46,8 +50,7 @@ def build_tools(folder: Path, say: Say, jupyter: JupyterSources | None = None) -
         if version.name in shelf.names():
             say(f"tools volume {version.name} is there already")
         else:
-            with _told():
-                _build(shelf, version, base, jupyter, say)
+            _build(shelf, version, base, jupyter, say)
             say(f"tools volume {version.name} is built")
         shelf.make_current(version.name)
     return version

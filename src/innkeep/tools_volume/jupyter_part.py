@@ -22,7 +22,7 @@ KERNEL_VERSIONS = ("3.9", "3.10", "3.11", "3.12", "3.13", "3.14")
 """Pythons of images that the volume has kernels for."""
 C_LIBRARIES = ("glibc", "musl")
 
-_RECIPE = 1
+_RECIPE = 2
 """Raised when the same sources are made into something else."""
 _HOME = f"{MOUNT_POINT}/jupyter"
 _FETCHES_AT_ONCE = 4

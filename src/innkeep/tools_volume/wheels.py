@@ -22,8 +22,11 @@ from innkeep.tools_volume.sources import SourcesMissing
 _FETCH_SECONDS = 1800
 _GLIBC = ("_2_28", "_2_24", "_2_17", "2014", "_2_12", "2010", "_2_5", "1")
 _MUSL = ("_1_2", "_1_1")
-# Large, and of no use here: names of months in 800 languages, for translations that aren't there.
-_LEFT_OUT = re.compile(r".*\.map|babel/locale-data/(?!root\.dat|en\.dat|en_US\.dat).*\.dat")
+# Large, and of no use here: what is for other systems or for debugging the packages themselves, and
+# the names of months in 800 languages, for translations that aren't there.
+_LEFT_OUT = re.compile(
+    r".*\.(?:map|dll|dylib|pdb|exe)|babel/locale-data/(?!root\.dat|en\.dat|en_US\.dat).*\.dat"
+)
 
 
 class FetchFailed(Exception):
