@@ -38,11 +38,11 @@ class Stage:
     def proxy_pids(self) -> tuple[int, int]:
         """The process ids of HAProxy and of its supervisor, from a server that is up."""
         proxy = until(self._running_proxy, what="HAProxy runs")
-        return int(proxy["pid"]), int(proxy["supervisor_pid"])
+        return int(proxy["pid"]), int(proxy["supervisorPid"])
 
     def _running_proxy(self) -> dict[str, Any] | None:
         details: dict[str, Any] = self.server.api.http.get("/readyz").json()["proxy"]
-        return details if details["pid"] and details["supervisor_pid"] else None
+        return details if details["pid"] and details["supervisorPid"] else None
 
     def container_of(self, instance_id: str) -> dict[str, Any]:
         """Docker's record of an instance's container."""

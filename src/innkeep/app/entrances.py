@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 
 from starlette.routing import BaseRoute
 
+from innkeep.engines.base import Engine
 from innkeep.gateway.log_pages import LogPages
 from innkeep.gateway.terminal_pages import TerminalPages
-from innkeep.reconciler.cluster_keeper import ClusterKeeper
 from innkeep.services.deployment import Deployment
 
 
@@ -16,25 +16,20 @@ class Entrances:
 
     Args:
         deployment: whose instances.
-        keepers: have the engine of each cluster, by its id.
+        engines: the engine of each cluster, by the cluster's id.
         terminal_idle_seconds: a terminal is ended after so long without a client.
     """
 
     def __init__(
         self,
         deployment: Deployment,
-        keepers: Mapping[str, ClusterKeeper],
+        engines: Mapping[str, Engine],
         terminal_idle_seconds: float,
     ) -> None:
-        self._keepers = keepers
-        self._logs = LogPages(deployment, self._engine_of)
-        self._terminals = TerminalPages(deployment, self._engine_of, terminal_idle_seconds)
+        self._logs = LogPages(deployment, engines.get)
+        self._terminals = TerminalPages(deployment, engines.get, terminal_idle_seconds)
         self.routes: Sequence[BaseRoute] = [*self._logs.routes, *self._terminals.routes]
         logging.getLogger("uvicorn.error").addFilter(_is_no_broken_stream)
-
-    def _engine_of(self, cluster_id: str) -> object:
-        keeper = self._keepers.get(cluster_id)
-        return None if keeper is None else keeper.engine
 
     async def close(self) -> None:
         """End what is open: the server is about to end."""

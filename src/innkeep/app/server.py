@@ -7,10 +7,11 @@ import shutil
 import signal
 import socket
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 
 import structlog
 import uvicorn
+from pydantic.alias_generators import to_camel
 
 from innkeep.api.application import create_api
 from innkeep.app.engines import build_engines, first_facts
@@ -90,61 +91,82 @@ async def serve(settings: Settings) -> None:
             # Before the proxy, which would be left behind when an engine is refused.
             engines = build_engines(settings, folder, catalog)
             facts = await first_facts(engines)
-            by_id = {cluster.id: engine for cluster, engine in engines.items()}
             with ssh_place(settings, folder) as ssh:
                 async with open_gateway(settings, folder, database) as gateway:
                     reconciler = _build_reconciler(settings, folder, database, gateway, engines)
                     await reconciler.adopt(facts)
-                    await _serve_with(
-                        settings, folder, database, gateway, catalog, reconciler, tools, by_id, ssh
+                    await _serve_in(
+                        _House(
+                            settings=settings,
+                            folder=folder,
+                            database=database,
+                            catalog=catalog,
+                            engines={cluster.id: engine for cluster, engine in engines.items()},
+                            tools=tools,
+                            ssh=ssh,
+                            gateway=gateway,
+                            reconciler=reconciler,
+                        )
                     )
     finally:
         database.close()
 
 
-async def _serve_with(
-    settings: Settings,
-    folder: DataFolder,
-    database: Database,
-    gateway: HaproxyGateway,
-    catalog: Catalog,
-    reconciler: Reconciler,
-    tools: ServedTools,
-    engines: Mapping[str, Engine],
-    ssh: SshPlace,
-) -> None:
-    deployment = Deployment(
-        database=database,
-        catalog=catalog,
-        waker=reconciler,
-        gateway=gateway,
-        doctor=InstancePortDoctor(gateway, engines),
-        monitor=reconciler,
-        clock=system_clock,
-        entry=EntryAddress(public_url=settings.api_url, ssh_host=ssh.host, ssh_port=ssh.port),
-        lenient_kind=settings.lenient_kind,
-        removed_grace_seconds=settings.removed_grace_seconds,
-    )
+@dataclass(frozen=True, kw_only=True)
+class _House:
+    """Everything that was opened before the first request can be taken."""
 
-    entrances = Entrances(deployment, reconciler.keepers, settings.terminal_idle_seconds)
+    settings: Settings
+    folder: DataFolder
+    database: Database
+    catalog: Catalog
+    engines: Mapping[str, Engine]
+    """By their cluster's id."""
+    tools: ServedTools
+    ssh: SshPlace
+    gateway: HaproxyGateway
+    reconciler: Reconciler
 
-    async def proxy_details() -> Mapping[str, object]:
+    def deployment(self) -> Deployment:
+        """What use cases work with."""
+        settings, ssh = self.settings, self.ssh
+        return Deployment(
+            database=self.database,
+            catalog=self.catalog,
+            waker=self.reconciler,
+            gateway=self.gateway,
+            doctor=InstancePortDoctor(self.gateway, self.engines),
+            monitor=self.reconciler,
+            clock=system_clock,
+            entry=EntryAddress(public_url=settings.api_url, ssh_host=ssh.host, ssh_port=ssh.port),
+            lenient_kind=settings.lenient_kind,
+            removed_grace_seconds=settings.removed_grace_seconds,
+        )
+
+    async def readiness(self) -> Mapping[str, object]:
+        """What ``/readyz`` tells beside the clusters."""
         knows = await asyncio.to_thread(resolver_knows_localhost_names)
+        proxy = asdict(await self.gateway.status())
         return {
-            "proxy": asdict(await gateway.status()),
-            "ssh": {"host": ssh.host, "port": ssh.port},
-            "tools": tools.status(),
-            "names": names_hint(settings.base_domain, gateway, knows=knows),
+            "proxy": {to_camel(name): value for name, value in proxy.items()},
+            "ssh": {"host": self.ssh.host, "port": self.ssh.port},
+            "tools": self.tools.status(),
+            "names": names_hint(self.settings.base_domain, self.gateway, knows=knows),
             "storage": {
-                "promisedGib": await database.read(network_storages.promised_gib),
-                "freeGib": shutil.disk_usage(folder.storage_disk).free // 1024**3,
+                "promisedGib": await self.database.read(network_storages.promised_gib),
+                "freeGib": shutil.disk_usage(self.folder.storage_disk).free // 1024**3,
             },
         }
 
-    host, port = split_address(settings.listen)
+
+async def _serve_in(house: _House) -> None:
+    deployment = house.deployment()
+    entrances = Entrances(deployment, house.engines, house.settings.terminal_idle_seconds)
+    api = create_api(deployment, readiness_details=house.readiness, entrances=entrances.routes)
+    host, port = split_address(house.settings.listen)
     server = _DrainableServer(
         uvicorn.Config(
-            create_api(deployment, readiness_details=proxy_details, entrances=entrances.routes),
+            api,
             host=host,
             port=port,
             log_config=None,
@@ -160,16 +182,17 @@ async def _serve_with(
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, server.handle_exit, number, None)
-    working = asyncio.create_task(reconciler.run())
-    _log.info("serving", api=f"http://{settings.listen}", proxy=(await gateway.status()).listen)
+    working = asyncio.create_task(house.reconciler.run())
+    proxy = (await house.gateway.status()).listen
+    _log.info("serving", api=f"http://{house.settings.listen}", proxy=proxy)
     try:
-        async with serve_ssh(ssh, deployment, engines):
+        async with serve_ssh(house.ssh, deployment, house.engines):
             await server.serve()
     finally:
-        reconciler.drain()
+        house.reconciler.drain()
         await working
-        for keeper in reconciler.keepers.values():
-            await keeper.engine.close()
+        for engine in house.engines.values():
+            await engine.close()
         _log.info("drained")
 
 
