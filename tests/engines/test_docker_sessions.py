@@ -50,23 +50,19 @@ async def test_the_engine_going_away_is_told_while_a_command_runs(
     await relay.end()
 
 
-@pytest.mark.parametrize(
-    ("request_", "told"),
-    [
+async def test_what_docker_only_prints_is_a_refusal(
+    docker_bench: DockerBench, guest: ContainerSpec
+) -> None:
+    for request, told in (
         (CommandRequest(command=("true",), user="nobody-knows"), "nobody-knows"),
         (CommandRequest(command=("true",), working_dir="/no/such"), "/no/such"),
         (CommandRequest(command=("/etc",)), "/etc"),
         (CommandRequest(command=("/none",), terminal=TerminalSize(80, 24)), "/none"),
-    ],
-    ids=["user", "folder", "no program", "terminal"],
-)
-async def test_what_docker_only_prints_is_a_refusal(
-    docker_bench: DockerBench, guest: ContainerSpec, request_: CommandRequest, told: str
-) -> None:
-    with pytest.raises(PermanentError, match=told) as refusal:
-        await docker_bench.runner.open_command(ref_of(guest), request_)
-    assert refusal.value.state == "commandRefused"
-    assert "OCI runtime" not in refusal.value.message
+    ):
+        with pytest.raises(PermanentError, match=told) as refusal:
+            await docker_bench.runner.open_command(ref_of(guest), request)
+        assert refusal.value.state == "commandRefused"
+        assert "OCI runtime" not in refusal.value.message
 
 
 async def test_what_was_begun_to_outlive_a_hang_up_lives_on(

@@ -163,17 +163,17 @@ async def test_a_signal_reaches_a_command_that_heeds_it(bench: Bench, guest: Con
     await session.close()
 
 
-@pytest.mark.parametrize("terminal", [None, TerminalSize(80, 24)], ids=["pipes", "terminal"])
-@pytest.mark.parametrize("name", ["sleep", "stubborn"])
-async def test_letting_go_leaves_nothing_behind(
-    bench: Bench, guest: ContainerSpec, name: str, terminal: TerminalSize | None
-) -> None:
-    session = await begin(bench, guest, name, terminal)
-    await read_until(session, b"ready")
-    assert await bench.talking(guest, name)
-    await session.close()
-    await until_gone(bench, guest, name)
-    await session.close()
+async def test_letting_go_leaves_nothing_behind(bench: Bench, guest: ContainerSpec) -> None:
+    names, terminals = ("sleep", "stubborn"), (None, TerminalSize(80, 24))
+    sessions = [await begin(bench, guest, name, size) for name in names for size in terminals]
+    for session in sessions:
+        await read_until(session, b"ready")
+    assert all([await bench.talking(guest, name) for name in names])
+    await asyncio.gather(*(session.close() for session in sessions))
+    for name in names:
+        await until_gone(bench, guest, name)
+    for session in sessions:
+        await session.close()
 
 
 async def test_letting_go_is_done_even_when_the_one_who_does_is_cancelled(
