@@ -7,7 +7,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from innkeep.tools_volume import python_copy
-from innkeep.tools_volume.build import BuildFailed
 from innkeep.tools_volume.sources import SourcesMissing
 from tests.browser import missing_browser, open_page
 from tests.e2e.client import Json, until
@@ -31,12 +30,12 @@ def lab_server(shelf: ImageShelf) -> Iterator[Server]:
     """A server whose instances get a tools volume with Jupyter."""
     if missing := missing_browser() or missing_python():
         pytest.skip(missing)
-    server = running_server(resync_seconds=0.5)
     try:
-        give_tools(tools_with_jupyter([python_version()]), server.data_dir)
-    except (SourcesMissing, BuildFailed) as problem:
-        server.close()
-        pytest.skip(str(problem))
+        tools = tools_with_jupyter([python_version()])
+    except SourcesMissing as missing:
+        pytest.skip(str(missing))
+    server = running_server(resync_seconds=0.5)
+    give_tools(tools, server.data_dir)
     with server:
         yield server
 
