@@ -23,7 +23,13 @@ from pathlib import Path
 
 from innkeep.engines.errors import PermanentError, TemporaryError
 from innkeep.engines.host_programs import disk_full, run_program
-from innkeep.engines.mount_table import Mounted, backing_file, mounted_at, mounts_below
+from innkeep.engines.mount_table import (
+    Mounted,
+    backing_file,
+    is_attached,
+    mounted_at,
+    mounts_below,
+)
 from innkeep.engines.storage_lock import forget_lock, locked
 
 _GIB = 1024**3
@@ -247,6 +253,15 @@ class LoopStorage:
             self._mount(lock)
 
     def _unmount(self, lock: int) -> None:
+        self._take_off(lock)
+        # A container that is just being made has a copy of every mount for a moment. Whoever
+        # really uses it keeps it for longer than is waited here.
+        for pause in _UNMOUNT_PAUSES:
+            if not is_attached(self.image):
+                return
+            time.sleep(pause)
+
+    def _take_off(self, lock: int) -> None:
         for pause in _UNMOUNT_PAUSES:
             if mounted_at(self.mount_point) is None:
                 return

@@ -41,6 +41,11 @@ def backing_file(device: str) -> str:
         return ""
 
 
+def is_attached(file: Path) -> bool:
+    """Whether some loop device has the file behind it."""
+    return any(backing_file(device.name) == str(file) for device in _LOOPS.glob("loop*"))
+
+
 def parse_mounts(table: str) -> list[Mounted]:
     """The mounts of the kernel's table, in its order."""
     mounts = []
