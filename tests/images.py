@@ -23,6 +23,7 @@ from urllib.parse import quote, urlencode
 DOCKER_SOCKET = os.environ.get("DOCKER_HOST", "unix:///var/run/docker.sock").removeprefix("unix://")
 
 _RUN = secrets.token_hex(3)
+_MUSL = Path("/lib/ld-musl-x86_64.so.1")
 
 
 def own_name(name: str) -> str:
@@ -84,6 +85,11 @@ def missing_busybox() -> str:
         if b"/ld-" in program.read(4096):
             return "busybox is not static (package busybox-static is needed)"
     return ""
+
+
+def missing_musl() -> str:
+    """Why the image with musl can't be built; empty when it can."""
+    return "" if _MUSL.exists() else "musl's loader (package musl) is missing"
 
 
 @cache
@@ -205,6 +211,26 @@ class ImageShelf:
         changes.append(f"ENTRYPOINT {json.dumps(['/app/busybox-server'])}")
         changes.append(f"CMD {json.dumps(list(command))}")
         return self._load(name, packed.getvalue(), changes)
+
+    def musl(
+        self,
+        name: str = own_name("musl"),
+        *,
+        command: Sequence[str] = ("sleep", "100000"),
+        env: Mapping[str, str] | None = None,
+    ) -> str:
+        """Build an image with musl as its only C library and no shell; answers its name.
+
+        It also answers to the names of glibc's libraries, as a compatibility layer does, and is
+        found first everywhere: neither may be taken for what a program of another kind needs.
+        """
+        names = ("ld-musl-x86_64.so.1", "libc.so.6", "libm.so.6", "libc.musl-x86_64.so.1")
+        return self.shell_less(
+            name,
+            command=command,
+            env={"PATH": "/bin", "LD_LIBRARY_PATH": "/lib", **(env or {})},
+            files={f"lib/{each}": _MUSL.read_bytes() for each in names},
+        )
 
     def root(self, name: str, root: bytes, *, command: Sequence[str]) -> str:
         """Build an image of a root file system, given as a tar archive; answers its name."""

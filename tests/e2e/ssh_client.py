@@ -1,6 +1,7 @@
 """The real ``ssh``, ``scp`` and ``sftp`` as a person uses them, with files of their own."""
 
 import os
+import shlex
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -104,6 +105,16 @@ class SshClient:
         port = str(self.server.ssh_port)
         return subprocess.run(
             ["scp", *self.options(), "-P", port, *words],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=BOUND_SECONDS,
+        )
+
+    def rsync(self, *words: str) -> subprocess.CompletedProcess[bytes]:
+        """Run ``rsync -a`` over ``ssh``."""
+        remote = shlex.join(["ssh", *self.options(), "-p", str(self.server.ssh_port)])
+        return subprocess.run(
+            ["rsync", "-a", "-e", remote, *words],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=BOUND_SECONDS,

@@ -1,7 +1,6 @@
 """Jupyter on images that don't bring it: a notebook runs in a real browser, on each kind."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -13,14 +12,13 @@ from tests.e2e.client import Json, until
 from tests.e2e.conftest import running_server
 from tests.e2e.guests import JUPYTER_PORT
 from tests.e2e.server import Server
-from tests.images import ImageShelf, own_name
+from tests.images import ImageShelf, missing_musl, own_name
 from tests.python_image import missing_python, python_root, python_version
 from tests.tools_cache import give_tools, tools_with_jupyter
 
 # The first run on a machine builds the volume.
 pytestmark = [pytest.mark.docker, pytest.mark.proxy, pytest.mark.timeout(900)]
 
-_MUSL = Path("/lib/ld-musl-x86_64.so.1")
 _SLOW = 90_000
 _IDLE = ("sleep", "100000")
 
@@ -52,23 +50,14 @@ def _image(shelf: ImageShelf, kind: str) -> str:
         return shelf.root(own_name("own-python"), python_root(), command=_IDLE)
     if kind == "shell-less":
         return shelf.shell_less(command=_IDLE)
-    if not _MUSL.exists():
-        pytest.skip("musl's loader (package musl) is missing")
-    # Names of glibc's libraries that lead to another C library, as of a compatibility layer.
-    loader = _MUSL.read_bytes()
-    names = ("ld-musl-x86_64.so.1", "libc.so.6", "libm.so.6", "libc.musl-x86_64.so.1")
-    return shelf.shell_less(
-        own_name("jupyter-musl"),
-        command=_IDLE,
-        env={
-            "PATH": "/bin",
-            "LD_LIBRARY_PATH": "/lib",
-            "LD_PRELOAD": "/lib/libc.so.6",
-            "PYTHONHOME": "/nowhere",
-            "PYTHONPATH": "/nowhere",
-        },
-        files={f"lib/{name}": loader for name in names},
-    )
+    if missing := missing_musl():
+        pytest.skip(missing)
+    hostile = {
+        "LD_PRELOAD": "/lib/libc.so.6",
+        "PYTHONHOME": "/nowhere",
+        "PYTHONPATH": "/nowhere",
+    }
+    return shelf.musl(own_name("jupyter-musl"), command=_IDLE, env=hostile)
 
 
 def _jupyter(server: Server, instance_id: str) -> Json:

@@ -1,4 +1,4 @@
-"""SSH as people use it, with the real programs, on an image with a shell and on one with none."""
+"""SSH as people use it, with the real programs, on every kind of image."""
 
 import asyncio
 import contextlib
@@ -18,12 +18,13 @@ from pathlib import Path
 import asyncssh
 import pytest
 
+from tests.debian_image import debian_root, missing_debian
 from tests.e2e.client import Client, until
 from tests.e2e.conftest import need_program
 from tests.e2e.server import Server
 from tests.e2e.server_config import free_ports
 from tests.e2e.ssh_client import BOUND_SECONDS, SshClient
-from tests.images import ImageShelf, own_name
+from tests.images import ImageShelf, missing_musl, own_name
 
 _PASSWD = (
     "root:x:0:0:root:/root:/bin/sh\n"
@@ -62,6 +63,28 @@ def bare(server: Server, shelf: ImageShelf) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
+def debian(server: Server, shelf: ImageShelf) -> Iterator[str]:
+    """An instance of a glibc image with bash and rsync."""
+    if missing := missing_debian():
+        pytest.skip(missing)
+    image = shelf.root(own_name("ssh-debian"), debian_root(), command=["sleep", "100000"])
+    instance_id = server.api.create_running(image)
+    yield instance_id
+    server.api.delete(instance_id)
+
+
+@pytest.fixture(scope="module")
+def musl(server: Server, shelf: ImageShelf) -> Iterator[str]:
+    """An instance of a musl image that loads its C library into whatever is begun there."""
+    if missing := missing_musl():
+        pytest.skip(missing)
+    image = shelf.musl(own_name("ssh-musl"), env={"LD_PRELOAD": "/lib/libc.so.6"})
+    instance_id = server.api.create_running(image)
+    yield instance_id
+    server.api.delete(instance_id)
+
+
+@pytest.fixture(scope="module")
 def me(server: Server, tmp_path_factory: pytest.TempPathFactory) -> SshClient:
     """The first owner's person, whose key is known."""
     need_program("ssh", "openssh-client")
@@ -70,7 +93,7 @@ def me(server: Server, tmp_path_factory: pytest.TempPathFactory) -> SshClient:
     return client
 
 
-@pytest.fixture(params=["guest", "bare"])
+@pytest.fixture(params=["guest", "debian", "musl", "bare"])
 def anyone(request: pytest.FixtureRequest) -> str:
     """Each kind of instance in turn."""
     found: str = request.getfixturevalue(request.param)
@@ -284,6 +307,26 @@ def test_sftp_puts_and_gets(me: SshClient, anyone: str, tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "back").read_text() == "precious"
+
+
+def test_rsync_copies_both_ways_where_the_image_has_it(
+    me: SshClient, debian: str, tmp_path: Path
+) -> None:
+    need_program("rsync", "rsync")
+    (tmp_path / "there").mkdir()
+    (tmp_path / "there" / "note").write_text("precious")
+    to = me.rsync(f"{tmp_path}/there/", f"{debian}@localhost:/tmp/synced/")
+    assert to.returncode == 0, to.stderr
+    back = me.rsync(f"{debian}@localhost:/tmp/synced/", f"{tmp_path}/back/")
+    assert back.returncode == 0, back.stderr
+    assert (tmp_path / "back" / "note").read_text() == "precious"
+
+
+def test_a_shell_is_the_users_own(me: SshClient, debian: str) -> None:
+    done = me.run(debian, 'echo "$SHELL $HOME $BASH"')
+    assert done.stdout.decode().split() == ["/bin/bash", "/root", "/bin/bash"]
+    hers = me.run(f"ann+{debian}", "id -un; pwd")
+    assert hers.stdout.decode().split() == ["ann", "/home/ann"]
 
 
 def test_a_file_copied_as_another_user_is_theirs(me: SshClient, guest: str, tmp_path: Path) -> None:

@@ -17,11 +17,10 @@ from innkeep.engines.values import CommandResult, ContainerSpec, ImageRequest, P
 from innkeep.tools_volume.build import build_tools
 from innkeep.tools_volume.sources import SourcesMissing
 from tests.engines.conformance.bench import DockerBench, ignore_progress, make_spec, ref_of
-from tests.images import DOCKER_SOCKET, ImageShelf, ask_docker, own_name
+from tests.images import DOCKER_SOCKET, ImageShelf, ask_docker, missing_musl, own_name
 
 pytestmark = pytest.mark.docker
 
-_MUSL = Path("/lib/ld-musl-x86_64.so.1")
 # Says that version 3 is spoken, and keeps the line open until that was answered.
 _SFTP_GREETING = """
 mkfifo /line
@@ -54,18 +53,9 @@ def image(request: pytest.FixtureRequest, shelf: ImageShelf) -> str:
     if kind == "glibc":
         return shelf.busybox(own_name("tools-glibc"), command=["sleep", "100000"])
     if kind == "musl":
-        if not _MUSL.exists():
-            pytest.skip("musl's loader (package musl) is missing")
-        # A loader that is found first everywhere must not be taken for the volume's own.
-        return shelf.shell_less(
-            own_name("tools-musl"),
-            env={"LD_LIBRARY_PATH": "/lib", "PATH": "/bin"},
-            files={
-                "lib/ld-musl-x86_64.so.1": _MUSL.read_bytes(),
-                "lib/libc.so.6": _MUSL.read_bytes(),
-                "lib/libc.musl-x86_64.so.1": _MUSL.read_bytes(),
-            },
-        )
+        if missing := missing_musl():
+            pytest.skip(missing)
+        return shelf.musl()
     return shelf.shell_less()
 
 

@@ -42,6 +42,8 @@ HOME=$home USER=$name LOGNAME=$name SHELL=$found
 export HOME USER LOGNAME SHELL
 cd "$home" 2>/dev/null || cd /
 if [ "$1" = sftp ]; then
+    # What the image has loaded into its own programs may be for another C library.
+    unset LD_PRELOAD
     for s in {SFTP_SERVER} /usr/lib/openssh/sftp-server /usr/lib/ssh/sftp-server \\
         /usr/libexec/openssh/sftp-server /usr/libexec/sftp-server; do
         [ ! -x "$s" ] || exec "$s"
@@ -56,7 +58,10 @@ fi
 case $found in {MOUNT_POINT}/*) PATH=${{PATH:-/usr/bin:/bin}}:{MOUNT_POINT}/bin; export PATH ;; esac
 [ "$1" != shell ] || exec "$found" -l
 case $3 in
-'scp -'*) command -v scp >/dev/null 2>&1 || {{ PATH=$PATH:{MOUNT_POINT}/bin; export PATH; }} ;;
+'scp -'*) command -v scp >/dev/null 2>&1 || {{
+    unset LD_PRELOAD
+    PATH=$PATH:{MOUNT_POINT}/bin; export PATH
+}} ;;
 esac
 exec "$found" -c "$3"
 """
