@@ -24,7 +24,8 @@ pytestmark = pytest.mark.docker
 # Says that version 3 is spoken, and keeps the line open until that was answered.
 _SFTP_GREETING = """
 mkfifo /line
-sftp-server </line >/answer &
+touch /answer
+sftp-server </line >>/answer &
 exec 3>/line
 printf '\\0\\0\\0\\5\\1\\0\\0\\0\\3' >&3
 until [ "$(stat -c %s /answer)" -ge 9 ]; do sleep 0.02; done
