@@ -58,10 +58,10 @@ fi
 case $found in {MOUNT_POINT}/*) PATH=${{PATH:-/usr/bin:/bin}}:{MOUNT_POINT}/bin; export PATH ;; esac
 [ "$1" != shell ] || exec "$found" -l
 case $3 in
-'scp -'*) command -v scp >/dev/null 2>&1 || {{
-    unset LD_PRELOAD
-    PATH=$PATH:{MOUNT_POINT}/bin; export PATH
-}} ;;
+'scp -'*)
+    case $(command -v scp) in '' | {MOUNT_POINT}/*) unset LD_PRELOAD ;; esac
+    case $PATH in *{MOUNT_POINT}/bin) ;; *) PATH=$PATH:{MOUNT_POINT}/bin; export PATH ;; esac
+    ;;
 esac
 exec "$found" -c "$3"
 """
