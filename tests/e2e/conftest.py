@@ -6,11 +6,19 @@ from pathlib import Path
 
 import pytest
 
+from tests.debian_image import debian_root, missing_debian
 from tests.e2e.client import Client
 from tests.e2e.guests import guest_image
 from tests.e2e.server import Server
 from tests.engines.registry import GOOD_LOGIN, Registry
-from tests.images import DOCKER_SOCKET, ImageShelf, missing_busybox, missing_docker
+from tests.images import (
+    DOCKER_SOCKET,
+    ImageShelf,
+    missing_busybox,
+    missing_docker,
+    missing_musl,
+    own_name,
+)
 
 
 def need_program(name: str, package: str) -> None:
@@ -32,6 +40,28 @@ def shelf() -> Iterator[ImageShelf]:
 def guest(shelf: ImageShelf) -> str:
     """Name of the guest image."""
     return guest_image(shelf)
+
+
+@pytest.fixture(scope="package")
+def debian_image(shelf: ImageShelf) -> str:
+    """Name of a glibc image with bash and rsync, and with a second user, ann."""
+    if missing := missing_debian():
+        pytest.skip(missing)
+    return shelf.root(own_name("debian"), debian_root(), command=["sleep", "100000"])
+
+
+@pytest.fixture(scope="package")
+def musl_image(shelf: ImageShelf) -> str:
+    """Name of a musl image that loads its C library into whatever is begun there."""
+    if missing := missing_musl():
+        pytest.skip(missing)
+    return shelf.musl(own_name("preloading-musl"), env={"LD_PRELOAD": "/lib/libc.so.6"})
+
+
+@pytest.fixture(scope="package")
+def bare_image(shelf: ImageShelf) -> str:
+    """Name of an image with one program and nothing else, not even a shell."""
+    return shelf.shell_less()
 
 
 @pytest.fixture(scope="package")

@@ -18,13 +18,12 @@ from pathlib import Path
 import asyncssh
 import pytest
 
-from tests.debian_image import debian_root, missing_debian
 from tests.e2e.client import Client, until
 from tests.e2e.conftest import need_program
 from tests.e2e.server import Server
 from tests.e2e.server_config import free_ports
 from tests.e2e.ssh_client import BOUND_SECONDS, SshClient
-from tests.images import ImageShelf, missing_musl, own_name
+from tests.images import ImageShelf, own_name
 
 _PASSWD = (
     "root:x:0:0:root:/root:/bin/sh\n"
@@ -49,36 +48,28 @@ def guest(server: Server, shelf: ImageShelf) -> Iterator[str]:
             "www/index.html": "good day\n",
         },
     )
-    instance_id = server.api.create_running(image)
-    yield instance_id
-    server.api.delete(instance_id)
+    yield from _instance(server, image)
 
 
 @pytest.fixture(scope="module")
-def bare(server: Server, shelf: ImageShelf) -> Iterator[str]:
-    """An instance whose image has one program and nothing else."""
-    instance_id = server.api.create_running(shelf.shell_less())
-    yield instance_id
-    server.api.delete(instance_id)
+def bare(server: Server, bare_image: str) -> Iterator[str]:
+    """An instance without a shell."""
+    yield from _instance(server, bare_image)
 
 
 @pytest.fixture(scope="module")
-def debian(server: Server, shelf: ImageShelf) -> Iterator[str]:
-    """An instance of a glibc image with bash and rsync."""
-    if missing := missing_debian():
-        pytest.skip(missing)
-    image = shelf.root(own_name("ssh-debian"), debian_root(), command=["sleep", "100000"])
-    instance_id = server.api.create_running(image)
-    yield instance_id
-    server.api.delete(instance_id)
+def debian(server: Server, debian_image: str) -> Iterator[str]:
+    """An instance with bash and rsync."""
+    yield from _instance(server, debian_image)
 
 
 @pytest.fixture(scope="module")
-def musl(server: Server, shelf: ImageShelf) -> Iterator[str]:
-    """An instance of a musl image that loads its C library into whatever is begun there."""
-    if missing := missing_musl():
-        pytest.skip(missing)
-    image = shelf.musl(own_name("ssh-musl"), env={"LD_PRELOAD": "/lib/libc.so.6"})
+def musl(server: Server, musl_image: str) -> Iterator[str]:
+    """An instance whose C library is musl."""
+    yield from _instance(server, musl_image)
+
+
+def _instance(server: Server, image: str) -> Iterator[str]:
     instance_id = server.api.create_running(image)
     yield instance_id
     server.api.delete(instance_id)

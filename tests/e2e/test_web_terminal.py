@@ -1,4 +1,4 @@
-"""The web terminal in a real browser, on an image with a shell and on one without."""
+"""The web terminal in a real browser, on every kind of image."""
 
 import contextlib
 import hashlib
@@ -196,11 +196,29 @@ def test_a_wrong_password_opens_nothing(browser: Browser, server: Server, instan
         assert page.locator("#terminal").count() == 0
 
 
-def test_a_session_tells_that_its_instance_stopped_and_offers_a_new_one(
-    browser: Browser, server: Server, shelf: ImageShelf
+@pytest.mark.parametrize(
+    ("kind", "shell"),
+    [
+        ("debian_image", "/bin/bash"),
+        ("musl_image", "/.innkeep/bin/sh"),
+        ("bare_image", "/.innkeep/bin/sh"),
+    ],
+    ids=["debian", "musl", "shell-less"],
+)
+def test_every_kind_of_image_has_a_terminal(
+    request: pytest.FixtureRequest, browser: Browser, server: Server, kind: str, shell: str
 ) -> None:
-    image = shelf.shell_less()
-    instance_id = server.api.create_running(image)
+    instance_id = server.api.create_running(request.getfixturevalue(kind))
+    with logged_in(browser, server, instance_id) as page:
+        run(page, "echo it is $SHELL, $((6 * 7))")
+        expect_text(page, f"it is {shell}, 42")
+    server.api.delete(instance_id)
+
+
+def test_a_session_tells_that_its_instance_stopped_and_offers_a_new_one(
+    browser: Browser, server: Server, bare_image: str
+) -> None:
+    instance_id = server.api.create_running(bare_image)
     with logged_in(browser, server, instance_id) as page:
         run(page, "echo a shell where there is none")
         expect_text(page, "a shell where there is none")
