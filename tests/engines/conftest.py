@@ -3,12 +3,14 @@
 import asyncio
 import uuid
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import cast
 
 import pytest
 
 from innkeep.engines.docker import DockerEngine
 from tests.engines.conformance.bench import Bench, DockerBench, FakeBench
+from tests.engines.relay import DockerRelay
 from tests.images import DOCKER_SOCKET, ImageShelf, missing_busybox, missing_docker
 
 
@@ -41,6 +43,15 @@ def shelf(docker_socket: str) -> Iterator[ImageShelf]:
     shelf = ImageShelf(docker_socket)
     yield shelf
     shelf.clear()
+
+
+@pytest.fixture
+async def relay(tmp_path: Path, docker_socket: str) -> AsyncIterator[DockerRelay]:
+    """A way to the engine that can be cut."""
+    relay = DockerRelay(tmp_path / "relay.sock", docker_socket)
+    await relay.begin()
+    yield relay
+    await relay.end()
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from pathlib import Path
 from typing import cast
@@ -14,14 +14,6 @@ from innkeep.engines.errors import EngineUnavailable, EngineUnsuitable
 from innkeep.engines.values import EngineEvent, Phase
 from tests.engines.conformance.bench import DockerBench, make_spec, ref_of
 from tests.engines.relay import DockerRelay
-
-
-@pytest.fixture
-async def relay(tmp_path: Path, docker_socket: str) -> AsyncIterator[DockerRelay]:
-    relay = DockerRelay(tmp_path / "relay.sock", docker_socket)
-    await relay.begin()
-    yield relay
-    await relay.end()
 
 
 async def test_a_socket_that_is_not_there_is_an_engine_that_is_away(tmp_path: Path) -> None:

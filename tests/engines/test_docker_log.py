@@ -1,9 +1,7 @@
 """Docker's logs where only a real one can tell: broken streams, long lines, slow readers."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from contextlib import aclosing
-from pathlib import Path
 
 import pytest
 
@@ -15,14 +13,6 @@ from tests.engines.conformance.bench import DockerBench, make_spec, ref_of
 from tests.engines.relay import DockerRelay
 
 pytestmark = pytest.mark.docker
-
-
-@pytest.fixture
-async def relay(tmp_path: Path, docker_socket: str) -> AsyncIterator[DockerRelay]:
-    relay = DockerRelay(tmp_path / "relay.sock", docker_socket)
-    await relay.begin()
-    yield relay
-    await relay.end()
 
 
 async def started(bench: DockerBench) -> ContainerSpec:

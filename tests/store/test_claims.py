@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from innkeep.domain.instance import Failure, Instance
+from innkeep.domain.instance import Failure, HistoryEntry, Instance
 from innkeep.domain.status import Status, Wish
 from innkeep.domain.transitions import LEGAL_MOVES
 from innkeep.store import claims, instances
@@ -130,6 +130,19 @@ async def test_a_worker_moves_nothing_once_the_owner_wishes_something_else(
     (again,) = await _claim(database, now=1.0)
     assert again.instance.attempts == 0
     assert await _move(database, Status.REMOVING, again)
+
+
+async def test_what_a_worker_did_is_told_within_the_status_that_the_owner_moved_it_to(
+    database: Database,
+) -> None:
+    instance = await _store(database, status=Status.CREATING)
+    (claimed,) = await _claim(database)
+    wished = (instances.wish, instance, Wish.REMOVED, Status.TO_REMOVE)
+    assert await database.write(*wished, runs_wished=1, at=1.0, message="delete asked")
+    made = HistoryEntry(at=2.0, status=Status.CREATING, code="created", message="made")
+    assert await database.write(claims.record, claimed, made, handle="engine/1 made")
+    *_, last = await database.read(instances.history_of, ID)
+    assert (last.code, last.status) == ("created", Status.TO_REMOVE)
 
 
 @pytest.mark.parametrize("source", Status, ids=str)

@@ -13,7 +13,7 @@ from innkeep.engines.errors import EngineError
 from innkeep.engines.sessions import CommandSession, OutputStream
 from innkeep.gateway.ssh_door import DoorClosed, InstanceDoor
 from innkeep.gateway.ssh_login import dial_requests
-from innkeep.gateway.ssh_pipe import SshPipe
+from innkeep.gateway.ssh_pipe import PipedChannel, SshPipe
 
 _log = structlog.get_logger(__name__)
 
@@ -22,7 +22,7 @@ _ANY = {"127.0.0.1": "0.0.0.0", "::1": "::"}  # noqa: S104 - addresses that are 
 _LARGEST_PORT = 65535
 
 
-class ForwardedConnection(asyncssh.SSHTCPSession[bytes]):
+class ForwardedConnection(PipedChannel, asyncssh.SSHTCPSession[bytes]):
     """A connection of the client's that ends at a port inside.
 
     Args:
@@ -33,13 +33,13 @@ class ForwardedConnection(asyncssh.SSHTCPSession[bytes]):
     def __init__(self, command: CommandSession, working: set[asyncio.Task[None]]) -> None:
         self._command = command
         self._working = working
-        self._pipe = SshPipe(self)
+        super().__init__(SshPipe(self))
         self._chan: asyncssh.SSHTCPChannel[bytes] | None = None
         self._task: asyncio.Task[None] | None = None
 
     def connection_made(self, chan: asyncssh.SSHTCPChannel[bytes]) -> None:
         """Begin."""
-        self._chan = chan
+        self._chan = self._channel = chan
         task = asyncio.create_task(self._run())
         self._task = task
         self._working.add(task)
@@ -50,36 +50,10 @@ class ForwardedConnection(asyncssh.SSHTCPSession[bytes]):
         if self._task is not None:
             self._task.cancel()
 
-    def data_received(self, data: bytes, datatype: asyncssh.DataType) -> None:
-        """Pass it on."""
-        self._pipe.take(data)
-
-    def eof_received(self) -> bool:
-        """Pass the end of one direction on; the other goes on."""
-        self._pipe.end_input()
-        return True
-
-    def pause_writing(self) -> None:
-        """Wait for the client."""
-        self._pipe.hold_output(True)
-
-    def resume_writing(self) -> None:
-        """Go on."""
-        self._pipe.hold_output(False)
-
     def put(self, data: bytes, stream: OutputStream) -> None:
         """See ``Outlet.put``; what the command says itself is not part of the connection."""
         if stream == "stdout" and self._chan is not None and not self._chan.is_closing():
             self._chan.write(data)
-
-    def hold_input(self, hold: bool) -> None:
-        """See ``Outlet.hold_input``."""
-        if self._chan is None:
-            return
-        if hold:
-            self._chan.pause_reading()
-        else:
-            self._chan.resume_reading()
 
     async def _run(self) -> None:
         assert self._chan is not None

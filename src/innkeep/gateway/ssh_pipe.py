@@ -8,6 +8,8 @@ import contextlib
 from collections import deque
 from typing import Protocol
 
+import asyncssh
+
 from innkeep.engines.errors import EngineError
 from innkeep.engines.sessions import CommandSession, OutputStream
 
@@ -92,3 +94,40 @@ class SshPipe:
                     await command.end_input()
                     return
                 self._arrived.clear()
+
+
+class PipedChannel:
+    """What asyncssh tells of a channel whose data goes through a pipe.
+
+    Its callbacks, for any kind of session; how the output is sent on is that kind's own.
+    """
+
+    def __init__(self, pipe: SshPipe) -> None:
+        self._pipe = pipe
+        self._channel: asyncssh.channel.SSHChannel[bytes] | None = None
+
+    def data_received(self, data: bytes, datatype: asyncssh.DataType) -> None:
+        """Pass input on."""
+        self._pipe.take(data)
+
+    def eof_received(self) -> bool:
+        """Pass the end of the input on; output goes on."""
+        self._pipe.end_input()
+        return True
+
+    def pause_writing(self) -> None:
+        """Wait for the client."""
+        self._pipe.hold_output(True)
+
+    def resume_writing(self) -> None:
+        """Go on."""
+        self._pipe.hold_output(False)
+
+    def hold_input(self, hold: bool) -> None:
+        """See ``Outlet.hold_input``."""
+        if self._channel is None:
+            return
+        if hold:
+            self._channel.pause_reading()
+        else:
+            self._channel.resume_reading()

@@ -15,7 +15,7 @@ from innkeep.engines.sessions import CommandSession, OutputStream, TerminalSize
 from innkeep.gateway.ssh_door import DoorClosed, InstanceDoor
 from innkeep.gateway.ssh_login import Kind, Login, login_requests, taken_environment
 from innkeep.gateway.ssh_names import LoginName
-from innkeep.gateway.ssh_pipe import SshPipe
+from innkeep.gateway.ssh_pipe import PipedChannel, SshPipe
 
 _log = structlog.get_logger(__name__)
 
@@ -25,7 +25,7 @@ _USUAL_COLUMNS, _USUAL_ROWS = 80, 24
 _LARGEST_SIDE = 4096
 
 
-class InstanceSession(asyncssh.SSHServerSession[bytes]):
+class InstanceSession(PipedChannel, asyncssh.SSHServerSession[bytes]):
     """See the module.
 
     Args:
@@ -49,7 +49,7 @@ class InstanceSession(asyncssh.SSHServerSession[bytes]):
         self._env = env
         self._notice = notice
         self._working = working
-        self._pipe = SshPipe(self)
+        super().__init__(SshPipe(self))
         self._chan: asyncssh.SSHServerChannel[bytes] | None = None
         self._kind: Kind = "shell"
         self._command = ""
@@ -58,7 +58,7 @@ class InstanceSession(asyncssh.SSHServerSession[bytes]):
 
     def connection_made(self, chan: asyncssh.SSHServerChannel[bytes]) -> None:
         """Remember the channel."""
-        self._chan = chan
+        self._chan = self._channel = chan
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Hang up: the client is gone, or closed the channel."""
@@ -96,23 +96,6 @@ class InstanceSession(asyncssh.SSHServerSession[bytes]):
         self._working.add(task)
         task.add_done_callback(self._working.discard)
 
-    def data_received(self, data: bytes, datatype: asyncssh.DataType) -> None:
-        """Pass input on."""
-        self._pipe.take(data)
-
-    def eof_received(self) -> bool:
-        """Pass the end of the input on; output goes on."""
-        self._pipe.end_input()
-        return True
-
-    def pause_writing(self) -> None:
-        """Wait for the client."""
-        self._pipe.hold_output(True)
-
-    def resume_writing(self) -> None:
-        """Go on."""
-        self._pipe.hold_output(False)
-
     def terminal_size_changed(self, width: int, height: int, pixwidth: int, pixheight: int) -> None:
         """Pass the size on."""
         if self._running is not None:
@@ -129,15 +112,6 @@ class InstanceSession(asyncssh.SSHServerSession[bytes]):
         if self._chan is not None and not self._chan.is_closing():
             kind = asyncssh.EXTENDED_DATA_STDERR if stream == "stderr" else None
             self._chan.write(data, kind)
-
-    def hold_input(self, hold: bool) -> None:
-        """See ``Outlet.hold_input``."""
-        if self._chan is None:
-            return
-        if hold:
-            self._chan.pause_reading()
-        else:
-            self._chan.resume_reading()
 
     def _later(self, doing: Coroutine[Any, Any, None]) -> None:
         async def do() -> None:

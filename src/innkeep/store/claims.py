@@ -1,7 +1,7 @@
 """Claims: which reconciler works on an instance now, so that two can never both win."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import case, func, or_, select, update
@@ -100,15 +100,19 @@ def renew(tx: Transaction, instance_id: str, token: str, until: float) -> int | 
 def record(
     tx: Transaction, claimed: Claimed, step: HistoryEntry | None = None, /, **columns: Any
 ) -> bool:
-    """Write observations (never a status) and what happened, while the claim holds."""
-    changed = tx.connection.execute(
+    """Write observations (never a status) and what happened, while the claim holds.
+
+    A step is told within the status that the instance has by now: the owner may have moved it on.
+    """
+    status = tx.connection.execute(
         update(instances)
         .where(instances.c.id == claimed.instance.id, instances.c.claim == claimed.claim.token)
         .values(columns)
-    )
-    if changed.rowcount and step is not None:
-        add_step(tx, claimed.instance.id, step)
-    return changed.rowcount == 1
+        .returning(instances.c.status)
+    ).scalar()
+    if status is not None and step is not None:
+        add_step(tx, claimed.instance.id, replace(step, status=Status(status)))
+    return status is not None
 
 
 def release(tx: Transaction, claimed: Claimed, *, due_at: float | None, attempts: int) -> None:
