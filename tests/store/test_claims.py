@@ -32,6 +32,18 @@ async def _claim(database: Database, now: float = 0.0, token: str = "one") -> li
     )
 
 
+async def _ask_delete(database: Database, instance: Instance) -> None:
+    assert await database.write(
+        instances.wish,
+        instance,
+        Wish.REMOVED,
+        Status.TO_REMOVE,
+        runs_wished=1,
+        at=1.0,
+        message="delete asked",
+    )
+
+
 async def _due_at(database: Database) -> float | None:
     def transaction(tx: Transaction) -> float | None:
         due_at: float | None = tx.connection.scalars(select(instances_table.c.due_at)).one()
@@ -114,15 +126,7 @@ async def test_a_worker_moves_nothing_once_the_owner_wishes_something_else(
 ) -> None:
     instance = await _store(database, status=Status.CREATING)
     (claimed,) = await _claim(database)
-    assert await database.write(
-        instances.wish,
-        instance,
-        Wish.REMOVED,
-        Status.TO_REMOVE,
-        runs_wished=1,
-        at=1.0,
-        message="delete asked",
-    )
+    await _ask_delete(database, instance)
     assert not await _move(database, Status.REMOVING, claimed)
     assert await database.write(claims.renew, ID, "one", 100.0) != claimed.claim.wish_serial
     await database.write(claims.release, claimed, due_at=500.0, attempts=3)
@@ -137,8 +141,7 @@ async def test_what_a_worker_did_is_told_within_the_status_that_the_owner_moved_
 ) -> None:
     instance = await _store(database, status=Status.CREATING)
     (claimed,) = await _claim(database)
-    wished = (instances.wish, instance, Wish.REMOVED, Status.TO_REMOVE)
-    assert await database.write(*wished, runs_wished=1, at=1.0, message="delete asked")
+    await _ask_delete(database, instance)
     made = HistoryEntry(at=2.0, status=Status.CREATING, code="created", message="made")
     assert await database.write(claims.record, claimed, made, handle="engine/1 made")
     *_, last = await database.read(instances.history_of, ID)
