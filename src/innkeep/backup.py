@@ -1,9 +1,10 @@
 """A backup of a data folder: a folder that a server can be started on, made whole or not at all.
 
 It has the database as of one moment, the key that opens what is sealed in it, the deployment's id
-by which its containers are recognised, the key by which SSH clients recognise the server, and the
-addresses that were chosen for the proxy and SSH. Disks of instances and of network storages are not
-in it: they are too large for that, and change all the time.
+by which its containers are recognised, the key by which SSH clients recognise the server, the
+addresses that were chosen for the proxy and SSH, and accounts and certificates of ACME. Disks of
+instances and of network storages are not in it: they are too large for that, and change all the
+time.
 """
 
 import json
@@ -18,6 +19,7 @@ from pathlib import Path
 
 from innkeep import __version__
 from innkeep.data_folder import DataFolder, write_private
+from innkeep.gateway.acme_rules import ACME_FOLDER
 from innkeep.gateway.haproxy_process import proxy_folder
 from innkeep.gateway.proxy_state import STATE_FILE
 from innkeep.gateway.ssh_files import HOST_KEY_FILE, PORT_FILE
@@ -98,6 +100,7 @@ def _fill(source: DataFolder, fresh: Path, at: datetime, *, elsewhere: bool) -> 
         folder = proxy_folder(fresh)
         folder.mkdir(mode=0o700)
         write_private(folder / STATE_FILE, chosen.read_text().rstrip("\n"))
+    _copy_tree(source.path / ACME_FOLDER, fresh / ACME_FOLDER)
     if not elsewhere:
         if not source.database_file.exists():
             raise BackupRefused(f"there is no database {source.database_file}")
@@ -110,6 +113,19 @@ def _fill(source: DataFolder, fresh: Path, at: datetime, *, elsewhere: bool) -> 
     }
     write_private(fresh / "backup.json", json.dumps(manifest, indent=2))
     _make_durable(fresh)
+
+
+def _copy_tree(source: Path, fresh: Path) -> None:
+    """Copy a folder of small text files, any of which may be replaced meanwhile."""
+    if not source.is_dir():
+        return
+    fresh.mkdir(mode=0o700)
+    for each in sorted(source.iterdir()):
+        if each.is_dir():
+            _copy_tree(each, fresh / each.name)
+        elif not each.name.startswith("."):
+            # A draft, with a dot, takes the place of the file in one step.
+            write_private(fresh / each.name, each.read_text().rstrip("\n"))
 
 
 def _make_durable(folder: Path) -> None:

@@ -23,6 +23,7 @@ from sqlalchemy.exc import ArgumentError
 
 DEFAULT_PROXY_LISTEN = "127.0.0.1:8088"
 DEFAULT_TCP_PORTS = "20000-20999"
+DEFAULT_ACME_DIRECTORY = "https://acme-v02.api.letsencrypt.org/directory"
 DEFAULT_SSH_LISTEN = "127.0.0.1:2200"
 
 
@@ -97,6 +98,16 @@ class Settings(BaseSettings):
     """Address of the proxy for https; empty: plain http only."""
     tls_certificate: Path | None = None
     """PEM file with the key and the chain for `*.<base_domain>`; followed while the proxy runs."""
+    acme_dns_provider: str = ""
+    """lego's code of the DNS provider of `base_domain`, as `cloudflare`: certificates are got and
+    renewed by ACME. Empty: they aren't."""
+    acme_email: str = ""
+    """Address of the account with the authority."""
+    acme_directory: str = DEFAULT_ACME_DIRECTORY
+    """URL of the ACME directory."""
+    acme_resolvers: str = ""
+    """Name servers, `<host>:<port>` with commas between, that alone are asked whether the record
+    for the authority is visible; empty: those of the zone."""
     tls_only: bool = False
     """Redirect plain http to https; off: both are served."""
     hsts_seconds: int = Field(default=0, ge=0)
@@ -171,6 +182,19 @@ class Settings(BaseSettings):
             split_address(value)
         return value
 
+    @field_validator("acme_directory")
+    @classmethod
+    def _is_https_url(cls, value: str) -> str:
+        if not value.startswith("https://"):
+            raise ValueError("must begin with https://")
+        return value
+
+    @field_validator("acme_resolvers")
+    @classmethod
+    def _is_list_of_addresses(cls, value: str) -> str:
+        split_addresses(value)
+        return value
+
     @field_validator("ssh_listen")
     @classmethod
     def _is_off_or_address(cls, value: str) -> str:
@@ -208,14 +232,33 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _tls_is_whole(self) -> "Settings":
-        if self.proxy_tls_listen and self.tls_certificate is None:
+        if self.proxy_tls_listen and self.tls_certificate is None and not self.acme_dns_provider:
             raise ValueError(
-                "proxy_tls_listen needs tls_certificate, a PEM file with key and chain"
+                "proxy_tls_listen needs tls_certificate, a PEM file with key and chain, or "
+                "acme_dns_provider"
             )
         if self.proxy_tls_listen == self.proxy_listen:
             raise ValueError("proxy_tls_listen must differ from proxy_listen")
         if not self.proxy_tls_listen and (self.tls_only or self.hsts_seconds):
             raise ValueError("tls_only and hsts_seconds need proxy_tls_listen")
+        return self
+
+    @model_validator(mode="after")
+    def _acme_is_whole(self) -> "Settings":
+        if not self.acme_dns_provider:
+            return self
+        if self.tls_certificate is not None:
+            raise ValueError("tls_certificate and acme_dns_provider exclude each other; set one")
+        if not self.proxy_tls_listen:
+            raise ValueError("acme_dns_provider needs proxy_tls_listen, the address of https")
+        if self.base_domain == "localhost":
+            raise ValueError(
+                "acme_dns_provider needs a base_domain of your own: nobody certifies localhost"
+            )
+        if not self.acme_email:
+            raise ValueError(
+                "acme_dns_provider needs acme_email, the address of the account with the authority"
+            )
         return self
 
     @model_validator(mode="after")
@@ -302,6 +345,18 @@ def split_address(text: str) -> tuple[str, int]:
     if not colon or not host or not port.isdigit() or int(port) > 65535:
         raise ValueError(f"must be <host>:<port>, is {text!r}")
     return host.strip("[]"), int(port)
+
+
+def split_addresses(text: str) -> tuple[str, ...]:
+    """Any number of ``host:port``, with commas between.
+
+    Raises:
+        ValueError: one is not of that form.
+    """
+    found = tuple(part.strip() for part in text.split(",") if part.strip())
+    for each in found:
+        split_address(each)
+    return found
 
 
 def split_port_range(text: str) -> range:

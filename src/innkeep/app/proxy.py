@@ -8,6 +8,7 @@ from innkeep.api import port_question
 from innkeep.data_folder import DataFolder
 from innkeep.domain.endpoint import routes_of
 from innkeep.domain.status import Status
+from innkeep.gateway.acme_client import AcmeClient
 from innkeep.gateway.haproxy_gateway import HaproxyGateway
 from innkeep.gateway.listen_choice import ListenSetting, TcpPortSetting, TlsSetting
 from innkeep.settings import (
@@ -25,9 +26,15 @@ _TCP_PORTS_CHECK_SECONDS = 15.0
 
 @contextlib.asynccontextmanager
 async def open_gateway(
-    settings: Settings, folder: DataFolder, database: Database
+    settings: Settings, folder: DataFolder, database: Database, acme: AcmeClient | None
 ) -> AsyncIterator[HaproxyGateway]:
     """The proxy running, with the routes of the store; leaving lets go of it, never ends it.
+
+    Args:
+        settings: the server's.
+        folder: the data folder.
+        database: the store.
+        acme: gets the certificate of https; ``None``: the operator's file has it, if there is one.
 
     Raises:
         ProxyError: the proxy can't run as configured.
@@ -44,7 +51,7 @@ async def open_gateway(
         ),
         base_domain=settings.base_domain,
         public_host=settings.public_host or None,
-        tls=_tls_setting(settings),
+        tls=_tls_setting(settings, acme),
         question_url=f"{settings.api_url}{port_question.PATH}",
     )
     await gateway.open()
@@ -83,13 +90,14 @@ def names_hint(base_domain: str, gateway: HaproxyGateway, *, knows: bool) -> str
     )
 
 
-def _tls_setting(settings: Settings) -> TlsSetting | None:
-    if not settings.proxy_tls_listen or settings.tls_certificate is None:
+def _tls_setting(settings: Settings, acme: AcmeClient | None) -> TlsSetting | None:
+    certificate = acme.file if acme else settings.tls_certificate
+    if not settings.proxy_tls_listen or certificate is None:
         return None
     host, port = split_address(settings.proxy_tls_listen)
     return TlsSetting(
         listen=ListenSetting(host, port, explicit=True),
-        certificate=settings.tls_certificate.absolute(),
+        certificate=certificate.absolute(),
         only=settings.tls_only,
         hsts_seconds=settings.hsts_seconds,
     )

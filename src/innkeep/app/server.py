@@ -14,6 +14,7 @@ import uvicorn
 from pydantic.alias_generators import to_camel
 
 from innkeep.api.application import create_api
+from innkeep.app.certificates import acme_details, prepared_acme, renewed_certificate
 from innkeep.app.engines import build_engines, first_facts
 from innkeep.app.entrances import Entrances
 from innkeep.app.proxy import names_hint, open_gateway
@@ -25,6 +26,7 @@ from innkeep.domain.clock import system_clock
 from innkeep.domain.entry import EntryAddress
 from innkeep.domain.product import Catalog, Cluster
 from innkeep.engines.base import Engine
+from innkeep.gateway.acme_client import AcmeClient
 from innkeep.gateway.haproxy_gateway import HaproxyGateway
 from innkeep.gateway.host_names import resolver_knows_localhost_names
 from innkeep.gateway.port_doctor import InstancePortDoctor
@@ -91,8 +93,12 @@ async def serve(settings: Settings) -> None:
             # Before the proxy, which would be left behind when an engine is refused.
             engines = build_engines(settings, folder, catalog)
             facts = await first_facts(engines)
+            acme = await prepared_acme(settings, folder)
             with ssh_place(settings, folder) as ssh:
-                async with open_gateway(settings, folder, database) as gateway:
+                async with (
+                    open_gateway(settings, folder, database, acme) as gateway,
+                    renewed_certificate(acme),
+                ):
                     reconciler = _build_reconciler(settings, folder, database, gateway, engines)
                     await reconciler.adopt(facts)
                     await _serve_in(
@@ -105,6 +111,7 @@ async def serve(settings: Settings) -> None:
                             tools=tools,
                             ssh=ssh,
                             gateway=gateway,
+                            acme=acme,
                             reconciler=reconciler,
                         )
                     )
@@ -125,6 +132,7 @@ class _House:
     tools: ServedTools
     ssh: SshPlace
     gateway: HaproxyGateway
+    acme: AcmeClient | None
     reconciler: Reconciler
 
     def deployment(self) -> Deployment:
@@ -148,7 +156,8 @@ class _House:
         knows = await asyncio.to_thread(resolver_knows_localhost_names)
         proxy = asdict(await self.gateway.status())
         return {
-            "proxy": {to_camel(name): value for name, value in proxy.items()},
+            "proxy": {to_camel(name): value for name, value in proxy.items()}
+            | {"acme": acme_details(self.acme)},
             "ssh": {"host": self.ssh.host, "port": self.ssh.port},
             "tools": self.tools.status(),
             "names": names_hint(self.settings.base_domain, self.gateway, knows=knows),

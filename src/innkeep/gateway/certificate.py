@@ -35,6 +35,7 @@ class Certificate:
     """Hosts that it is for."""
     fingerprint: str
     """SHA-256 of the certificate, in capitals."""
+    not_before: datetime
     not_after: datetime
 
 
@@ -57,6 +58,7 @@ def read_certificate(text: bytes, now: datetime) -> Certificate:
         pem=pem,
         names=_names(leaf),
         fingerprint=leaf.fingerprint(SHA256()).hex().upper(),
+        not_before=leaf.not_valid_before_utc.astimezone(UTC),
         not_after=leaf.not_valid_after_utc.astimezone(UTC),
     )
 
