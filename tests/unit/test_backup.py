@@ -141,6 +141,23 @@ def test_only_its_owner_can_read_it(folder: DataFolder, database: Database, tmp_
     assert {mode for path, mode in modes.items() if path.is_file()} == {0o600}
 
 
+def test_accounts_and_certificates_of_acme_are_in_it_for_its_owner_only(
+    folder: DataFolder, database: Database, tmp_path: Path
+) -> None:
+    authority = folder.path / "acme" / "ca.example_directory"
+    (authority / "accounts").mkdir(parents=True)
+    account = authority / "accounts" / "me@inn.example.key"
+    account.write_text("key of the account\n")
+    account.chmod(0o644)
+    (authority / ".inn.example.pem.new").write_text("half of")
+    made = make_backup(folder.path, tmp_path / "copy", at=NOW, elsewhere=False).folder
+    copied = [path for path in (made / "acme").rglob("*") if path.is_file()]
+    assert copied == [made / account.relative_to(folder.path)]
+    assert copied[0].read_text() == "key of the account\n"
+    assert copied[0].stat().st_mode & 0o777 == 0o600
+    assert (made / "acme").stat().st_mode & 0o777 == 0o700
+
+
 def test_in_a_folder_that_is_there_it_is_named_by_the_time(
     folder: DataFolder, database: Database, tmp_path: Path
 ) -> None:

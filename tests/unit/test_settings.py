@@ -8,6 +8,13 @@ from pydantic import ValidationError
 
 from innkeep.settings import Settings, docker_socket, load_settings, split_address, split_port_range
 
+ACME = """
+base_domain = "inn.example"
+proxy_tls_listen = "0.0.0.0:443"
+acme_dns_provider = "cloudflare"
+acme_email = "me@inn.example"
+"""
+
 
 @pytest.fixture(autouse=True)
 def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,6 +128,12 @@ def test_a_bad_cluster_or_product_is_told(tmp_path: Path, text: str, words: str)
         ),
         ("tls_only = true\n", "need proxy_tls_listen"),
         ("hsts_seconds = 60\n", "need proxy_tls_listen"),
+        (f'{ACME}tls_certificate = "/a"\n', "exclude each other"),
+        ('acme_dns_provider = "exec"\n', "acme_dns_provider needs proxy_tls_listen"),
+        (ACME.replace("inn.example", "localhost"), "nobody certifies localhost"),
+        (ACME.replace("acme_email", "name"), "needs acme_email"),
+        (f'{ACME}acme_directory = "http://a/dir"\n', "must begin with https://"),
+        (f'{ACME}acme_resolvers = "127.0.0.1:53, 10.0.0.1"\n', "must be <host>:<port>"),
     ],
 )
 def test_settings_of_tls_that_do_not_fit_together_are_told(
@@ -128,6 +141,12 @@ def test_settings_of_tls_that_do_not_fit_together_are_told(
 ) -> None:
     with pytest.raises(ValidationError, match=words):
         load_settings(config=_file(tmp_path, text))
+
+
+def test_certificates_by_acme_need_no_file_and_come_from_lets_encrypt(tmp_path: Path) -> None:
+    settings = load_settings(config=_file(tmp_path, ACME))
+    assert settings.tls_certificate is None
+    assert settings.acme_directory == "https://acme-v02.api.letsencrypt.org/directory"
 
 
 def test_the_key_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -58,7 +58,7 @@ def account_folder(data_dir: Path, directory: str) -> Path:
         data_dir: the server's.
         directory: URL of the authority's directory.
     """
-    plain = re.sub(r"[^A-Za-z0-9.]+", "_", directory.split("://", 1)[-1]).strip("._")
+    plain = re.sub(r"[^A-Za-z0-9.-]+", "_", directory.split("://", 1)[-1]).strip("._")
     return data_dir / ACME_FOLDER / plain
 
 
