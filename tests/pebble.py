@@ -82,7 +82,7 @@ class Pebble:
         return {
             "EXEC_PATH": str(self._folder / "hook"),
             "EXEC_POLLING_INTERVAL": "1",
-            "EXEC_SEQUENCE_INTERVAL": "1",
+            "EXEC_SEQUENCE_INTERVAL": "0",
             "LEGO_CA_CERTIFICATES": str(self._folder / "web-authority.pem"),
         }
 

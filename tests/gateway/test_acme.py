@@ -162,10 +162,9 @@ async def test_a_certificate_is_got_served_renewed_and_outlives_its_authority(
         assert "the former certificate stays in force, until " in problem
         assert client.status.next_try
         assert site.served(trust) == renewed
-    kept = [*(home.data_dir / "acme").rglob("*"), home.data_dir / "acme"]
-    assert (home.data_dir / "acme").stat().st_mode & 0o077 == 0
+    kept = [home.data_dir / "acme", *(home.data_dir / "acme").rglob("*")]
     assert client.file in kept
-    assert client.file.stat().st_mode & 0o077 == 0
+    assert [each for each in kept if each.stat().st_mode & 0o077] == []
 
     # A server that starts then has it at once, without its authority.
     site.clock.ahead = 0
@@ -207,16 +206,19 @@ async def test_lego_and_what_it_started_are_ended_when_it_hangs(
     home: ProxyHome, pebble: Pebble, tmp_path: Path
 ) -> None:
     site = Site(home, pebble)
-    pid_file = tmp_path / "hanging"
-    pebble.set_hook(f"echo $$ >{pid_file}; exec sleep 600")
-    site.bound_seconds = 3
+    hanging = tmp_path / "hanging"
+    pebble.set_hook(f"echo $$ >>{hanging}; exec sleep 600")
+    site.bound_seconds = 2
     client = site.client()
-    site.pause = 3600
+
+    def first_is_ended() -> bool:
+        # A machine under load may need several tries to get that far.
+        return hanging.exists() and not _is_running(int(hanging.read_text().split()[0]))
+
     async with site.running(client):
+        await _eventually(first_is_ended)
         await _eventually(lambda: client.status.problem is not None)
-        assert "did not end within 3 seconds, and was ended" in str(client.status.problem)
-    pid = int(pid_file.read_text())
-    await until(lambda: not _is_running(pid))
+        assert "did not end within 2 seconds, and was ended" in str(client.status.problem)
 
 
 async def test_lego_is_ended_with_the_server(

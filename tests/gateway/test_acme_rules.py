@@ -72,6 +72,7 @@ def test_lego_gets_the_providers_variables_and_none_of_the_servers() -> None:
         "CLOUDFLARE_DNS_API_TOKEN",
         "LEGO_CA_CERTIFICATES",
     }
+    assert "token" not in repr(Lego(program="lego", environment=given))
 
 
 def test_each_authority_has_a_folder_of_its_own() -> None:

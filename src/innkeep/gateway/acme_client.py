@@ -32,6 +32,7 @@ from innkeep.gateway.lego import Lego, LegoFailed
 
 _TRIES_FILE = "tries.json"
 _JITTER = 0.2
+_LONGEST_WAIT_SECONDS = 60.0
 
 _log = structlog.get_logger(__name__)
 
@@ -142,13 +143,19 @@ class AcmeClient:
 
     async def _step(self) -> float:
         """Do what is due; answers the pause after it, seconds."""
-        current = self._current
-        if current and not is_due(current.not_before, current.not_after, self._now()):
+        if self._needs_one():
+            # A lego that went on when a former server was killed may be done by now.
+            with contextlib.suppress(LegoFailed):
+                await asyncio.to_thread(self._take_over)
+        if not self._needs_one():
+            if self._tries.problem:
+                await self._keep(0, None)
+                self._remember(0, None)
             return self._check_seconds
         now = self._clock()
         # A last try in the future: the clock was set back.
         if self._tries.last <= now < self._not_before:
-            return min(self._not_before - now, self._check_seconds)
+            return min(self._not_before - now, self._check_seconds, _LONGEST_WAIT_SECONDS)
         await self._try()
         return self._retry(self._tries.failures) if self._tries.problem else self._check_seconds
 
@@ -170,6 +177,10 @@ class AcmeClient:
             with contextlib.suppress(OSError):
                 await self._keep(failures, told)
             self._remember(failures, told)
+
+    def _needs_one(self) -> bool:
+        current = self._current
+        return current is None or is_due(current.not_before, current.not_after, self._now())
 
     def _consequence(self) -> str:
         if self._current is None:

@@ -6,7 +6,7 @@ import os
 import shutil
 import signal
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from innkeep.gateway.acme_rules import lego_environment, secrets_of, told_problem
@@ -30,7 +30,7 @@ class Lego:
     """
 
     program: str
-    environment: Mapping[str, str]
+    environment: Mapping[str, str] = field(repr=False)
     bound_seconds: float = 3600.0
 
     async def run(self, command: list[str]) -> None:
@@ -52,6 +52,8 @@ class Lego:
                 stderr=asyncio.subprocess.STDOUT,
                 # What it starts in turn is ended with it.
                 start_new_session=True,
+                # It keeps an account's key readable by everybody otherwise.
+                umask=0o077,
             )
         except OSError as problem:
             raise LegoFailed(f"lego can't be started: {problem.strerror}") from None
