@@ -128,9 +128,8 @@ class AnySequence(Judge):
 
     def _read(self, owner: str) -> None:
         deployment = self.world.server.deployment
-        page = self.run(service.list_page(deployment, owner, InstanceFilter(), page=1, size=100))
-        assert page.total == len(page.items)
-        assert {one.owner_id for one in page.items} <= {owner}
+        before = self._listed(owner)
+        removed = set()
         for instance_id, its_owner in self.owner_of.items():
             try:
                 found = self.run(service.get(deployment, owner, instance_id)).instance
@@ -139,8 +138,19 @@ class AnySequence(Judge):
                 assert its_owner != owner or status is Status.REMOVED
             else:
                 assert its_owner == owner
-                listed = instance_id in {one.id for one in page.items}
-                assert listed == (found.status is not Status.REMOVED)
+                # Work goes on between two looks, but nothing that was removed comes back.
+                if found.status is Status.REMOVED:
+                    removed.add(instance_id)
+                else:
+                    assert instance_id in before
+        assert not removed & self._listed(owner)
+
+    def _listed(self, owner: str) -> set[str]:
+        deployment = self.world.server.deployment
+        page = self.run(service.list_page(deployment, owner, InstanceFilter(), page=1, size=100))
+        assert page.total == len(page.items)
+        assert {one.owner_id for one in page.items} <= {owner}
+        return {one.id for one in page.items}
 
     # Time
 
