@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from innkeep.settings import Settings, docker_socket, load_settings, split_address, split_port_range
+from innkeep.setting_values import split_address, split_port_range
+from innkeep.settings import Settings, docker_socket, load_settings
 
 ACME = """
 base_domain = "inn.example"

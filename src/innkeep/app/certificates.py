@@ -13,7 +13,8 @@ from innkeep.gateway.acme_client import AcmeClient
 from innkeep.gateway.acme_rules import AcmeSetting
 from innkeep.gateway.errors import ProxyError
 from innkeep.gateway.lego import Lego, find_lego
-from innkeep.settings import Settings, split_addresses
+from innkeep.setting_values import split_addresses
+from innkeep.settings import Settings
 
 
 async def prepared_acme(settings: Settings, folder: DataFolder) -> AcmeClient | None:

@@ -11,13 +11,8 @@ from innkeep.domain.status import Status
 from innkeep.gateway.acme_client import AcmeClient
 from innkeep.gateway.haproxy_gateway import HaproxyGateway
 from innkeep.gateway.listen_choice import ListenSetting, TcpPortSetting, TlsSetting
-from innkeep.settings import (
-    DEFAULT_PROXY_LISTEN,
-    DEFAULT_TCP_PORTS,
-    Settings,
-    split_address,
-    split_port_range,
-)
+from innkeep.setting_values import split_address, split_port_range
+from innkeep.settings import DEFAULT_PROXY_LISTEN, DEFAULT_TCP_PORTS, Settings
 from innkeep.store import instances, tcp_ports
 from innkeep.store.database import Database
 

@@ -36,7 +36,8 @@ from innkeep.reconciler.parts import Parts
 from innkeep.server_place import only_server_of
 from innkeep.services import accounts
 from innkeep.services.deployment import Deployment
-from innkeep.settings import Settings, split_address
+from innkeep.setting_values import split_address
+from innkeep.settings import Settings
 from innkeep.store import network_storages
 from innkeep.store.database import Database
 from innkeep.store.deployment import claim_database

@@ -16,7 +16,8 @@ from innkeep.gateway.ssh_door import InstanceDoor
 from innkeep.gateway.ssh_gateway import SshGateway
 from innkeep.gateway.ssh_place import bind_ssh, open_host_key
 from innkeep.services.deployment import Deployment
-from innkeep.settings import DEFAULT_SSH_LISTEN, Settings, split_address
+from innkeep.setting_values import split_address
+from innkeep.settings import DEFAULT_SSH_LISTEN, Settings
 
 _log = structlog.get_logger(__name__)
 
