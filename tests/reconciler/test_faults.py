@@ -71,6 +71,20 @@ async def test_a_registry_that_is_away_is_asked_five_times_with_the_attempts_sho
     check_settled(world)
 
 
+async def test_an_image_that_is_removed_after_its_pull_is_pulled_again(world: World) -> None:
+    def remove_once(verb: str, point: str) -> None:
+        if (verb, point) == ("create", "before") and world.cluster.calls["create"] == 1:
+            world.cluster.local_images.clear()
+
+    world.cluster.hook = remove_once
+    instance_id = await world.create()
+    await world.until_status(instance_id, Status.RUNNING)
+    await world.settle()
+    assert world.cluster.calls["create"] == 2
+    assert world.look(instance_id).failure is None
+    check_settled(world)
+
+
 async def test_a_pull_that_works_later_leaves_no_failure_behind(world: World) -> None:
     world.cluster.registry_away = True
     instance_id = await world.create()

@@ -43,6 +43,13 @@ def test_every_case_keeps_the_rules(case: tuple[Wish, Status, bool, Phase]) -> N
         assert new_run
 
 
+@pytest.mark.parametrize("phase", [Phase.ABSENT, Phase.CREATED, Phase.INTERRUPTED])
+def test_an_instance_at_rest_has_no_sandbox_that_runs(phase: Phase) -> None:
+    rests = an_instance(wish=Wish.RUNNING, status=Status.EXITED, runs_wished=2, runs_begun=2)
+    assert decide(rests, phase, sandbox_lives=True) is NextStep.STOP
+    assert decide(rests, phase) is NextStep.NOTHING
+
+
 @pytest.mark.parametrize(
     ("phase", "step"),
     [

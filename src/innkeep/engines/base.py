@@ -81,7 +81,7 @@ class Engine(Protocol):
         """Have sandbox, storage and container there, not started; answer the new handle.
 
         Raises:
-            ImageRefused: the image vanished since ``ensure_image``.
+            ImageVanished: the image vanished since ``ensure_image``.
             StartRefused: the engine refuses this configuration.
         """
         ...

@@ -198,7 +198,7 @@ class DockerEngine:
         self, containers: DockerContainers, sandboxes: DockerSandboxes, ref: InstanceRef
     ) -> Observed:
         container = await containers.find(ref.instance_id)
-        sandbox = None if container is None else await sandboxes.find(ref.sandbox)
+        sandbox = await sandboxes.find(ref.sandbox)
         return interpret(ref.instance_id, container, sandbox)
 
     async def _confirm_end(self, ref: InstanceRef) -> Observed:

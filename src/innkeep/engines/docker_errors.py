@@ -11,7 +11,7 @@ from aiodocker.exceptions import DockerError
 
 from innkeep.engines.errors import (
     EngineError,
-    ImageRefused,
+    ImageVanished,
     PermanentError,
     StartRefused,
     TemporaryError,
@@ -49,7 +49,7 @@ def explain_create(problem: DockerError) -> EngineError | None:
     """What a refused create means; ``None`` when it isn't about the request."""
     told = problem.message.lower()
     if problem.status == 404 and "no such image" in told:
-        return ImageRefused("imageNotFound", "The image is not on the cluster any more.")
+        return ImageVanished()
     if _NO_PROGRAM in told:
         return StartRefused(
             "startFailed",

@@ -50,7 +50,9 @@ def interpret(
 ) -> Observed:
     """Tell the phase of an instance from Docker's records of its container and its sandbox."""
     if container is None:
-        return Observed(instance_id=instance_id, phase=Phase.ABSENT)
+        return Observed(
+            instance_id=instance_id, phase=Phase.ABSENT, sandbox_lives=is_running(sandbox)
+        )
     handle, state = handle_of(container), container["State"]
     phase, how = Phase.INTERRUPTED, None
     if is_running(container):
@@ -59,7 +61,13 @@ def interpret(
         phase = Phase.CREATED
     elif not is_leaving(container) and _outlived(sandbox, container):
         phase, how = Phase.ENDED, interpret_exit(state)
-    return Observed(instance_id=instance_id, phase=phase, exit=how, handle=handle)
+    return Observed(
+        instance_id=instance_id,
+        phase=phase,
+        exit=how,
+        handle=handle,
+        sandbox_lives=is_running(sandbox),
+    )
 
 
 def _outlived(sandbox: Mapping[str, Any] | None, container: Mapping[str, Any]) -> bool:

@@ -31,6 +31,16 @@ class TemporaryError(EngineError):
     """The same call may work later."""
 
 
+class ImageVanished(TemporaryError):
+    """The image was removed from the cluster since it was ensured (state ``imageVanished``)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "imageVanished",
+            "The image was removed from the cluster meanwhile; it is looked for anew.",
+        )
+
+
 class PermanentError(EngineError):
     """The same call can't work until something was changed."""
 

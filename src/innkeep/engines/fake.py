@@ -161,7 +161,14 @@ class FakeEngine:
             container = self._objects.own_container(ref.instance_id)
             phase, how = see_phase(self._cluster, container)
             handle = "" if container is None else fake_handle(ref.instance_id)
-            return Observed(instance_id=ref.instance_id, phase=phase, exit=how, handle=handle)
+            sandbox = self._objects.own_sandbox(ref.sandbox)
+            return Observed(
+                instance_id=ref.instance_id,
+                phase=phase,
+                exit=how,
+                handle=handle,
+                sandbox_lives=sandbox is not None and sandbox.running,
+            )
 
     async def survey(self, *, thorough: bool = False) -> Sequence[EngineObject]:
         """See ``Engine.survey``."""

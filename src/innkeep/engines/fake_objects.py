@@ -6,7 +6,7 @@ between any two of them.
 
 from ipaddress import ip_network
 
-from innkeep.engines.errors import ImageRefused, PermanentError, SubnetTaken, TemporaryError
+from innkeep.engines.errors import ImageVanished, PermanentError, SubnetTaken, TemporaryError
 from innkeep.engines.fake_cluster import (
     FakeCluster,
     FakeContainer,
@@ -80,7 +80,7 @@ class FakeObjects:
             return fake_handle(instance_id)
         rescued = cluster.rescues.get(instance_id)
         if rescued is None and spec.image not in cluster.local_images.values():
-            raise ImageRefused("imageNotFound", "The image is not on the cluster any more.")
+            raise ImageVanished
         check_storages(cluster.storages, spec)
         sandbox = self._make_sandbox(spec.sandbox)
         cluster.reach(verb, "sandbox")

@@ -170,6 +170,8 @@ class Observed:
     refusal: str = ""
     """With the phase ``ended``: one sentence on why the image's program could not be started at
     all, where the engine only found out after its start."""
+    sandbox_lives: bool = False
+    """Whether its sandbox runs, be there a container or not."""
     handle: str = ""
 
 

@@ -34,15 +34,22 @@ _PROCESS_ALIVE = frozenset({Phase.RUNNING, Phase.ADRIFT})
 _SANDBOX_MAY_LIVE = _PROCESS_ALIVE | {Phase.ENDED}
 
 
-def decide(instance: Instance, phase: Phase) -> NextStep:
-    """The next step for an instance that the engine sees in a phase."""
+def decide(instance: Instance, phase: Phase, *, sandbox_lives: bool = False) -> NextStep:
+    """The next step for an instance that the engine sees in a phase.
+
+    Args:
+        instance: as the store has it.
+        phase: as the engine sees it.
+        sandbox_lives: whether its sandbox runs, which one at rest should not have.
+    """
     if instance.status is Status.REMOVED:
         return NextStep.NOTHING
     if instance.wish is Wish.REMOVED:
         return NextStep.REMOVE
     run_is_new = instance.runs_begun < instance.runs_wished
     if instance.status is Status.EXITED and not (instance.wish is Wish.RUNNING and run_is_new):
-        return NextStep.STOP if phase in _SANDBOX_MAY_LIVE else NextStep.NOTHING
+        unfinished = sandbox_lives or phase in _SANDBOX_MAY_LIVE
+        return NextStep.STOP if unfinished else NextStep.NOTHING
     if instance.wish is Wish.STOPPED:
         return NextStep.STOP
     if run_is_new:

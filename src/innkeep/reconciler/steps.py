@@ -88,7 +88,7 @@ class InstanceWork:
             Interrupted, LostRace: something else is wished now.
         """
         observed = await self._observe()
-        step = decide(self._instance, observed.phase)
+        step = decide(self._instance, observed.phase, sandbox_lives=observed.sandbox_lives)
         _log.debug("step", instance=self._instance.id, step=step.value, phase=observed.phase.value)
         match step:
             case NextStep.REMOVE:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from innkeep.engines.errors import PermanentError, StartRefused, TemporaryError
+from innkeep.engines.errors import ImageVanished, PermanentError, StartRefused, TemporaryError
 from innkeep.engines.values import InstanceRef, ObjectKind, Phase
 from tests.engines.conformance.bench import Bench, make_spec, ref_of
 
@@ -225,11 +225,10 @@ async def test_a_program_that_is_not_there_is_told_by_name(bench: Bench) -> None
     assert "/no/such/program" in told
 
 
-async def test_an_image_that_vanished_is_refused(bench: Bench) -> None:
+async def test_an_image_that_vanished_is_told_as_a_reason_to_get_it_again(bench: Bench) -> None:
     spec = replace(await make_spec(bench), image="sha256:" + "0" * 64)
-    with pytest.raises(PermanentError) as refusal:
+    with pytest.raises(ImageVanished):
         await bench.engine.create(spec)
-    assert refusal.value.state == "imageNotFound"
 
 
 async def test_what_belongs_to_another_deployment_is_never_touched(bench: Bench) -> None:
@@ -274,3 +273,14 @@ async def test_a_stop_that_was_cancelled_can_be_repeated(bench: Bench) -> None:
     await asyncio.gather(stopping, return_exceptions=True)
     await bench.engine.stop(ref_of(spec), 0)
     assert not any(one.running for one in await bench.engine.survey())
+
+
+async def test_a_sandbox_that_runs_is_seen_with_and_without_a_container(bench: Bench) -> None:
+    spec = await make_spec(bench)
+    await bench.engine.start(spec, await bench.engine.create(spec))
+    assert (await bench.engine.observe(ref_of(spec))).sandbox_lives
+    await bench.lose_container(spec)
+    left = await bench.engine.observe(ref_of(spec))
+    assert (left.phase, left.sandbox_lives) == (Phase.ABSENT, True)
+    await bench.engine.stop(ref_of(spec), 0)
+    assert not (await bench.engine.observe(ref_of(spec))).sandbox_lives
