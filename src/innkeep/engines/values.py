@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from innkeep.domain.image_reference import ImageReference
-from innkeep.domain.instance import RegistryLogin
+from innkeep.domain.instance import Instance, RegistryLogin
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,6 +129,11 @@ class InstanceRef:
     instance_id: str
     sandbox: str
     handle: str = ""
+
+
+def ref_to(instance: Instance) -> InstanceRef:
+    """What finds an instance that was read from the store."""
+    return InstanceRef(instance_id=instance.id, sandbox=instance.sandbox, handle=instance.handle)
 
 
 class Phase(StrEnum):

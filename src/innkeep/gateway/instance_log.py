@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from innkeep.domain.errors import ClusterUnavailable, StoreUnavailable
 from innkeep.engines.errors import EngineError
 from innkeep.engines.sessions import LogLine, LogReader
-from innkeep.engines.values import InstanceRef
+from innkeep.engines.values import ref_to
 from innkeep.gateway.log_query import LogQuery
 from innkeep.services import visits
 from innkeep.services.deployment import Deployment
@@ -72,7 +72,7 @@ async def _read(
     engine = engine_of(instance.cluster_id)
     if not isinstance(engine, LogReader):
         return
-    ref = InstanceRef(instance_id=instance.id, sandbox=instance.sandbox, handle=instance.handle)
+    ref = ref_to(instance)
     try:
         if place.tail == 0:
             # Only what comes from now on: the place is after the last line that is there.

@@ -13,7 +13,7 @@ from innkeep.domain.port_health import Findings, Listener, PortProblem, why_unre
 from innkeep.domain.ports import PortMapping
 from innkeep.engines.base import Engine, ListenerLook
 from innkeep.engines.errors import EngineError, EngineUnavailable
-from innkeep.engines.values import InstanceRef
+from innkeep.engines.values import ref_to
 from innkeep.gateway.haproxy_gateway import HaproxyGateway
 
 _LOOK_SECONDS = 3.0
@@ -81,7 +81,7 @@ class InstancePortDoctor:
             return _Inside(cluster_problem="it is not configured any more.")
         if not isinstance(engine, ListenerLook):
             return _Inside()
-        ref = InstanceRef(instance_id=instance.id, sandbox=instance.sandbox, handle=instance.handle)
+        ref = ref_to(instance)
         try:
             async with asyncio.timeout(_LOOK_SECONDS):
                 return _Inside(listeners=await engine.listeners(ref))

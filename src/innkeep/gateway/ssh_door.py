@@ -7,7 +7,7 @@ from innkeep.domain.status import Status
 from innkeep.engines.base import Engine, ListenerLook
 from innkeep.engines.errors import EngineError, PermanentError
 from innkeep.engines.sessions import CommandOpener, CommandRequest, CommandSession
-from innkeep.engines.values import InstanceRef
+from innkeep.engines.values import ref_to
 from innkeep.services.deployment import Deployment
 from innkeep.services.visits import VisitedInstance, find_visited
 
@@ -41,7 +41,7 @@ class InstanceDoor:
         refusal = ""
         for request in requests:
             try:
-                return await opener.open_command(_ref(visited), request)
+                return await opener.open_command(ref_to(visited.instance), request)
             except PermanentError as problem:
                 refusal = problem.message
             except EngineError as problem:
@@ -59,7 +59,7 @@ class InstanceDoor:
         if not isinstance(engine, ListenerLook):
             return None
         try:
-            return await engine.listeners(_ref(visited))
+            return await engine.listeners(ref_to(visited.instance))
         except EngineError as problem:
             raise DoorClosed(problem.message) from None
 
@@ -82,8 +82,3 @@ class InstanceDoor:
         if state is None or not state.up:
             raise DoorClosed("The cluster of this instance is away for now; try again.")
         return visited
-
-
-def _ref(visited: VisitedInstance) -> InstanceRef:
-    instance = visited.instance
-    return InstanceRef(instance_id=instance.id, sandbox=instance.sandbox, handle=instance.handle)

@@ -8,7 +8,7 @@ import structlog
 from innkeep.domain.errors import ClusterUnavailable
 from innkeep.engines.errors import EngineError, PermanentError
 from innkeep.engines.sessions import CommandOpener, CommandSession, TerminalSize
-from innkeep.engines.values import InstanceRef
+from innkeep.engines.values import InstanceRef, ref_to
 from innkeep.gateway.instance_log import EngineOf
 from innkeep.gateway.ssh_login import Login, login_requests
 from innkeep.gateway.ssh_names import ROOT
@@ -78,7 +78,7 @@ class Terminals:
                 f"The instance has {_MOST_FOR_EACH} sessions, which is as many as it may have; "
                 "end one of them."
             )
-        ref = InstanceRef(instance_id=instance.id, sandbox=instance.sandbox, handle=instance.handle)
+        ref = ref_to(instance)
         try:
             command = await _log_in(engine, ref, size)
         except EngineError as problem:
