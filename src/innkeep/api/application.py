@@ -28,6 +28,18 @@ from innkeep.api.specification import DESCRIPTION, install_specification
 from innkeep.services.deployment import Deployment
 from innkeep.services.port_question import PortQuestion
 
+RESOURCES = (
+    instances,
+    ports,
+    products,
+    clusters,
+    networks,
+    network_storages,
+    registry_auths,
+    ssh_keys,
+)
+"""The modules whose ``router`` makes up the API that needs a key."""
+
 
 def create_api(
     deployment: Deployment,
@@ -58,22 +70,13 @@ def create_api(
     app.state.metrics = metrics
     app.state.port_question = PortQuestion(deployment)
     app.state.readiness_details = readiness_details
-    for resource in (
-        instances,
-        ports,
-        products,
-        clusters,
-        networks,
-        network_storages,
-        registry_auths,
-        ssh_keys,
-    ):
+    for resource in RESOURCES:
         app.include_router(resource.router)
     app.include_router(health.router)
     app.include_router(port_question.router)
     app.include_router(pages.router)
     app.router.routes.extend(entrances)
     add_error_handlers(app)
-    install_specification(app)
+    install_specification(app, [resource.router for resource in RESOURCES])
     app.add_middleware(RequestLog, metrics=metrics)
     return app

@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse
 from innkeep.api.authentication import CurrentDeployment, CurrentOwner
 from innkeep.api.create_request import to_request
 from innkeep.api.error_envelope import error_responses
-from innkeep.api.json_body import body_documentation, body_of
+from innkeep.api.json_body import BodyReader
 from innkeep.api.paths import BASE_PATH
 from innkeep.api.quirks import with_published_names
 from innkeep.api.render_instances import render_details, render_page
@@ -22,14 +22,13 @@ from innkeep.services import instances
 router = APIRouter(prefix=BASE_PATH, tags=["instances"])
 
 CreateBody = Annotated[
-    CreateInstanceBody, Depends(body_of(CreateInstanceBody, with_published_names))
+    CreateInstanceBody, Depends(BodyReader(CreateInstanceBody, with_published_names))
 ]
-OrderBody = Annotated[InstanceOrderBody, Depends(body_of(InstanceOrderBody))]
+OrderBody = Annotated[InstanceOrderBody, Depends(BodyReader(InstanceOrderBody))]
 
 _ORDER: dict[str, Any] = {
     "response_model": EmptyReply,
     "responses": error_responses(400, 401, 404, 413, 503),
-    "openapi_extra": body_documentation(InstanceOrderBody),
 }
 
 
@@ -38,7 +37,6 @@ _ORDER: dict[str, Any] = {
     summary="Create CPU instance",
     response_model=CreateInstanceReply,
     responses=error_responses(400, 401, 413, 503),
-    openapi_extra=body_documentation(CreateInstanceBody),
 )
 async def create_instance(
     owner: CurrentOwner, body: CreateBody, deployment: CurrentDeployment

@@ -1,12 +1,12 @@
-"""Reading a JSON body, whatever content type the client claims, and its place in OpenAPI.
+"""Reading a JSON body, whatever content type the client claims.
 
 The framework would read the body before it asks who is calling and would insist on the content
 type, which clients often leave out; so bodies are read here, after authentication.
 """
 
 import json
-from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from collections.abc import Callable
+from typing import Generic, TypeVar
 
 from fastapi import Request
 from pydantic import ValidationError
@@ -23,24 +23,25 @@ MAX_BODY_BYTES = 8 * 1024 * 1024
 Model = TypeVar("Model", bound=RequestModel)
 
 
-def body_of(
-    model: type[Model], prepare: Callable[[Body], Body] | None = None
-) -> Callable[[Request, CurrentOwner], Awaitable[Model]]:
-    """A dependency that reads the request's body as ``model``.
+class BodyReader(Generic[Model]):
+    """A dependency that reads the request's body; also what the specification is told of it.
 
     Args:
         model: what the body must be.
         prepare: turns a client's own form into the published one first.
     """
 
-    async def read(request: Request, _: CurrentOwner) -> Model:
+    def __init__(self, model: type[Model], prepare: Callable[[Body], Body] | None = None) -> None:
+        self.model = model
+        self._prepare = prepare
+
+    async def __call__(self, request: Request, _: CurrentOwner) -> Model:
+        """The body of this request, after who is calling was checked."""
         fields = parse_object(await read_bytes(request))
         try:
-            return model.model_validate(prepare(fields) if prepare else fields)
+            return self.model.model_validate(self._prepare(fields) if self._prepare else fields)
         except ValidationError as problem:
             raise validation_refusal(problem) from None
-
-    return read
 
 
 async def read_bytes(request: Request) -> bytes:
@@ -82,18 +83,6 @@ def parse_object(text: bytes) -> Body:
     if not isinstance(value, dict):
         raise BadBody(f"the body must be a JSON object, is {json_name(value)}")
     return value
-
-
-def body_documentation(model: type[RequestModel]) -> dict[str, Any]:
-    """``openapi_extra`` of an operation that reads its body as ``model``."""
-    return {
-        "requestBody": {
-            "required": True,
-            "content": {
-                "application/json": {"schema": {"$ref": f"#/components/schemas/{model.__name__}"}}
-            },
-        }
-    }
 
 
 def _too_large() -> BodyTooLarge:

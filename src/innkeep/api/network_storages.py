@@ -7,7 +7,7 @@ from starlette.responses import JSONResponse
 
 from innkeep.api.authentication import CurrentDeployment, CurrentOwner
 from innkeep.api.error_envelope import error_responses
-from innkeep.api.json_body import body_documentation, body_of
+from innkeep.api.json_body import BodyReader
 from innkeep.api.paths import BASE_PATH
 from innkeep.api.schemas_instance import EmptyReply
 from innkeep.api.schemas_network_storages import (
@@ -25,9 +25,9 @@ from innkeep.services import network_storages
 
 router = APIRouter(prefix=BASE_PATH, tags=["network storage"])
 
-CreateBody = Annotated[CreateStorageBody, Depends(body_of(CreateStorageBody))]
-UpdateBody = Annotated[UpdateStorageBody, Depends(body_of(UpdateStorageBody))]
-DeleteBody = Annotated[DeleteStorageBody, Depends(body_of(DeleteStorageBody))]
+CreateBody = Annotated[CreateStorageBody, Depends(BodyReader(CreateStorageBody))]
+UpdateBody = Annotated[UpdateStorageBody, Depends(BodyReader(UpdateStorageBody))]
+DeleteBody = Annotated[DeleteStorageBody, Depends(BodyReader(DeleteStorageBody))]
 
 
 @router.get(
@@ -57,7 +57,6 @@ async def list_network_storages(
     summary="Create network storage",
     response_model=StorageReply,
     responses=error_responses(400, 401, 413, 503),
-    openapi_extra=body_documentation(CreateStorageBody),
 )
 async def create_network_storage(
     owner: CurrentOwner, body: CreateBody, deployment: CurrentDeployment
@@ -78,7 +77,6 @@ async def create_network_storage(
     summary="Update network storage",
     response_model=StorageReply,
     responses=error_responses(400, 401, 404, 413, 503),
-    openapi_extra=body_documentation(UpdateStorageBody),
 )
 async def update_network_storage(
     owner: CurrentOwner, body: UpdateBody, deployment: CurrentDeployment
@@ -99,7 +97,6 @@ async def update_network_storage(
     summary="Delete network storage",
     response_model=EmptyReply,
     responses=error_responses(400, 401, 404, 413, 503),
-    openapi_extra=body_documentation(DeleteStorageBody),
 )
 async def delete_network_storage(
     owner: CurrentOwner, body: DeleteBody, deployment: CurrentDeployment

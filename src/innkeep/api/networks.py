@@ -7,7 +7,7 @@ from starlette.responses import JSONResponse
 
 from innkeep.api.authentication import CurrentDeployment, CurrentOwner
 from innkeep.api.error_envelope import error_responses
-from innkeep.api.json_body import body_documentation, body_of
+from innkeep.api.json_body import BodyReader
 from innkeep.api.paths import BASE_PATH
 from innkeep.api.quirks import with_small_id
 from innkeep.api.schemas_instance import EmptyReply
@@ -25,9 +25,9 @@ from innkeep.services import vpc_networks
 
 router = APIRouter(prefix=BASE_PATH, tags=["VPC networks"])
 
-CreateBody = Annotated[CreateNetworkBody, Depends(body_of(CreateNetworkBody))]
-UpdateBody = Annotated[UpdateNetworkBody, Depends(body_of(UpdateNetworkBody))]
-DeleteBody = Annotated[DeleteNetworkBody, Depends(body_of(DeleteNetworkBody))]
+CreateBody = Annotated[CreateNetworkBody, Depends(BodyReader(CreateNetworkBody))]
+UpdateBody = Annotated[UpdateNetworkBody, Depends(BodyReader(UpdateNetworkBody))]
+DeleteBody = Annotated[DeleteNetworkBody, Depends(BodyReader(DeleteNetworkBody))]
 
 
 @router.get(
@@ -67,7 +67,6 @@ async def get_network(
     summary="Create VPC network",
     response_model=SingleNetworkReply,
     responses=error_responses(400, 401, 413, 503),
-    openapi_extra=body_documentation(CreateNetworkBody),
 )
 async def create_network(
     owner: CurrentOwner, body: CreateBody, deployment: CurrentDeployment
@@ -85,7 +84,6 @@ async def create_network(
     summary="Update VPC network",
     response_model=EmptyReply,
     responses=error_responses(400, 401, 404, 413, 503),
-    openapi_extra=body_documentation(UpdateNetworkBody),
 )
 async def update_network(
     owner: CurrentOwner, body: UpdateBody, deployment: CurrentDeployment
@@ -100,7 +98,6 @@ async def update_network(
     summary="Delete VPC network",
     response_model=EmptyReply,
     responses=error_responses(400, 401, 404, 413, 503),
-    openapi_extra=body_documentation(DeleteNetworkBody),
 )
 async def delete_network(
     owner: CurrentOwner, body: DeleteBody, deployment: CurrentDeployment

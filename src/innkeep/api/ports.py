@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse
 from innkeep.api.authentication import CurrentDeployment, CurrentOwner
 from innkeep.api.create_request import access_wish
 from innkeep.api.error_envelope import error_responses
-from innkeep.api.json_body import body_documentation, body_of
+from innkeep.api.json_body import BodyReader
 from innkeep.api.paths import BASE_PATH
 from innkeep.api.render_ports import render_access, render_ports
 from innkeep.api.schemas_orders import InstanceQuery
@@ -38,11 +38,10 @@ async def examine_ports(
     summary="Say who may use an http port",
     response_model=ChangedPortAccessReply,
     responses=error_responses(400, 401, 404, 413, 503),
-    openapi_extra=body_documentation(ChangePortAccessBody),
 )
 async def change_port_access(
     owner: CurrentOwner,
-    body: Annotated[ChangePortAccessBody, Depends(body_of(ChangePortAccessBody))],
+    body: Annotated[ChangePortAccessBody, Depends(BodyReader(ChangePortAccessBody))],
     deployment: CurrentDeployment,
 ) -> JSONResponse:
     """Guard an http port or open it, at once and without touching the container.

@@ -7,7 +7,7 @@ from starlette.responses import JSONResponse
 
 from innkeep.api.authentication import CurrentDeployment, CurrentOwner
 from innkeep.api.error_envelope import error_responses
-from innkeep.api.json_body import body_documentation, body_of
+from innkeep.api.json_body import BodyReader
 from innkeep.api.paths import BASE_PATH
 from innkeep.api.schemas_instance import EmptyReply
 from innkeep.api.schemas_registry_auths import (
@@ -23,8 +23,8 @@ router = APIRouter(prefix=BASE_PATH, tags=["registry auths"])
 MASK = "******"
 """Shown for every password, so that not even its length is told."""
 
-SaveBody = Annotated[SaveRegistryAuthBody, Depends(body_of(SaveRegistryAuthBody))]
-DeleteBody = Annotated[DeleteRegistryAuthBody, Depends(body_of(DeleteRegistryAuthBody))]
+SaveBody = Annotated[SaveRegistryAuthBody, Depends(BodyReader(SaveRegistryAuthBody))]
+DeleteBody = Annotated[DeleteRegistryAuthBody, Depends(BodyReader(DeleteRegistryAuthBody))]
 
 
 @router.get(
@@ -44,7 +44,6 @@ async def list_registry_auths(owner: CurrentOwner, deployment: CurrentDeployment
     summary="Save registry auth",
     response_model=EmptyReply,
     responses=error_responses(400, 401, 413, 503),
-    openapi_extra=body_documentation(SaveRegistryAuthBody),
 )
 async def save_registry_auth(
     owner: CurrentOwner, body: SaveBody, deployment: CurrentDeployment
@@ -64,7 +63,6 @@ async def save_registry_auth(
     summary="Delete registry auth",
     response_model=EmptyReply,
     responses=error_responses(400, 401, 404, 413, 503),
-    openapi_extra=body_documentation(DeleteRegistryAuthBody),
 )
 async def delete_registry_auth(
     owner: CurrentOwner, body: DeleteBody, deployment: CurrentDeployment

@@ -1,27 +1,17 @@
 """The OpenAPI document, with what the framework can't see: bodies read by us, and the two keys."""
 
+import itertools
+from collections.abc import Sequence
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
 from pydantic.json_schema import models_json_schema
 
 from innkeep.api.authentication import SECURITY_SCHEMES
-from innkeep.api.schemas_create import CreateInstanceBody
-from innkeep.api.schemas_network_storages import (
-    CreateStorageBody,
-    DeleteStorageBody,
-    UpdateStorageBody,
-)
-from innkeep.api.schemas_networks import (
-    CreateNetworkBody,
-    DeleteNetworkBody,
-    UpdateNetworkBody,
-)
-from innkeep.api.schemas_orders import InstanceOrderBody
-from innkeep.api.schemas_port_access import ChangePortAccessBody
-from innkeep.api.schemas_registry_auths import DeleteRegistryAuthBody, SaveRegistryAuthBody
-from innkeep.api.schemas_ssh_keys import CreateSshKeyBody, DeleteSshKeyBody
+from innkeep.api.json_body import BodyReader
+from innkeep.api.wire_types import RequestModel
 
 DESCRIPTION = """
 Instances on your own machines, over the GPU-instance API (kind `cpu`).
@@ -34,35 +24,26 @@ Instances on your own machines, over the GPU-instance API (kind `cpu`).
 - **Sizes** are GiB (2^30 bytes), wherever a field says GB.
 """
 
-_BODIES = (
-    CreateInstanceBody,
-    InstanceOrderBody,
-    ChangePortAccessBody,
-    CreateNetworkBody,
-    UpdateNetworkBody,
-    DeleteNetworkBody,
-    CreateStorageBody,
-    UpdateStorageBody,
-    DeleteStorageBody,
-    SaveRegistryAuthBody,
-    DeleteRegistryAuthBody,
-    CreateSshKeyBody,
-    DeleteSshKeyBody,
-)
+_SCHEMA = "#/components/schemas/{model}"
 
 
-def install_specification(app: FastAPI) -> None:
-    """Have ``/openapi.json`` tell everything; it is made at the first request for it."""
+def install_specification(app: FastAPI, routers: Sequence[APIRouter]) -> None:
+    """Have ``/openapi.json`` tell everything; it is made at the first request for it.
+
+    Args:
+        app: the application.
+        routers: those of its routes that read bodies.
+    """
 
     def specification() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = _complete(app)
+            app.openapi_schema = _complete(app, routers)
         return app.openapi_schema
 
     app.openapi = specification  # type: ignore[method-assign]  # the framework's documented way
 
 
-def _complete(app: FastAPI) -> dict[str, Any]:
+def _complete(app: FastAPI, routers: Sequence[APIRouter]) -> dict[str, Any]:
     document = get_openapi(
         title=app.title,
         version=app.version,
@@ -70,15 +51,34 @@ def _complete(app: FastAPI) -> dict[str, Any]:
         description=app.description,
         routes=app.routes,
     )
-    _, bodies = models_json_schema(
-        [(model, "validation") for model in _BODIES], ref_template="#/components/schemas/{model}"
-    )
     components = document.setdefault("components", {})
-    components.setdefault("schemas", {}).update(bodies["$defs"])
+    components.setdefault("schemas", {}).update(_describe_bodies(routers, document))
     components["securitySchemes"] = SECURITY_SCHEMES
     document["security"] = [{name: []} for name in SECURITY_SCHEMES]
     _drop_framework_errors(document)
     return document
+
+
+def _describe_bodies(routers: Sequence[APIRouter], document: dict[str, Any]) -> dict[str, Any]:
+    """Tell each operation what body it reads; the schemas of all of them."""
+    models: set[type[RequestModel]] = set()
+    for route in itertools.chain.from_iterable(router.routes for router in routers):
+        if not isinstance(route, APIRoute) or not route.include_in_schema:
+            continue
+        for dependency in route.dependant.dependencies:
+            if isinstance(dependency.call, BodyReader):
+                model = dependency.call.model
+                models.add(model)
+                content = {"schema": {"$ref": _SCHEMA.format(model=model.__name__)}}
+                body = {"required": True, "content": {"application/json": content}}
+                for method in route.methods or ():
+                    document["paths"][route.path][method.lower()]["requestBody"] = body
+    ordered = sorted(models, key=lambda model: model.__name__)
+    _, bodies = models_json_schema(
+        [(model, "validation") for model in ordered], ref_template=_SCHEMA
+    )
+    schemas: dict[str, Any] = bodies.get("$defs", {})
+    return schemas
 
 
 def _drop_framework_errors(document: dict[str, Any]) -> None:

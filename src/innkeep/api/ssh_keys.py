@@ -7,7 +7,7 @@ from starlette.responses import JSONResponse
 
 from innkeep.api.authentication import CurrentDeployment, CurrentOwner
 from innkeep.api.error_envelope import error_responses
-from innkeep.api.json_body import body_documentation, body_of
+from innkeep.api.json_body import BodyReader
 from innkeep.api.paths import BASE_PATH
 from innkeep.api.schemas_instance import EmptyReply
 from innkeep.api.schemas_ssh_keys import (
@@ -21,8 +21,8 @@ from innkeep.services import ssh_keys
 
 router = APIRouter(prefix=BASE_PATH, tags=["SSH keys"])
 
-CreateBody = Annotated[CreateSshKeyBody, Depends(body_of(CreateSshKeyBody))]
-DeleteBody = Annotated[DeleteSshKeyBody, Depends(body_of(DeleteSshKeyBody))]
+CreateBody = Annotated[CreateSshKeyBody, Depends(BodyReader(CreateSshKeyBody))]
+DeleteBody = Annotated[DeleteSshKeyBody, Depends(BodyReader(DeleteSshKeyBody))]
 
 
 @router.get(
@@ -42,7 +42,6 @@ async def list_ssh_keys(owner: CurrentOwner, deployment: CurrentDeployment) -> J
     summary="Create SSH key",
     response_model=SshKeyReply,
     responses=error_responses(400, 401, 413, 503),
-    openapi_extra=body_documentation(CreateSshKeyBody),
 )
 async def create_ssh_key(
     owner: CurrentOwner, body: CreateBody, deployment: CurrentDeployment
@@ -63,7 +62,6 @@ async def create_ssh_key(
     summary="Delete SSH key",
     response_model=EmptyReply,
     responses=error_responses(400, 401, 404, 413, 503),
-    openapi_extra=body_documentation(DeleteSshKeyBody),
 )
 async def delete_ssh_key(
     owner: CurrentOwner, body: DeleteBody, deployment: CurrentDeployment

@@ -1,0 +1,8 @@
+"""Upgrades, migrations and what an instance is billed as."""
+
+revision = "0007"
+down_revision = "0006"
+
+
+def upgrade() -> None:
+    pass
