@@ -103,6 +103,9 @@ class RecordingWaker:
     def wake(self, instance_id: str) -> None:
         self.woken.append(instance_id)
 
+    def look(self, instance_id: str) -> None:
+        self.woken.append(instance_id)
+
     def wake_cluster(self, cluster_id: str) -> None:
         self.clusters_woken.append(cluster_id)
 

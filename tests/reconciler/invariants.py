@@ -65,6 +65,12 @@ def check_always(world: World) -> None:
     _check_capacity(stored)
     _check_histories(stored)
     _check_ports(stored)
+    for routes in world.proxy.routes.values():
+        for route in routes:
+            port = route.mapping.host_port
+            assert port is None or stored.ports[port] == route.instance_id, (
+                "a port of the proxy leads to an instance that does not hold it"
+            )
     owner_of_sandbox = {instance.sandbox: instance.id for instance in stored.instances}
     assert not world.cluster.conflicts
     for name, sandbox in world.cluster.sandboxes.items():
@@ -114,6 +120,7 @@ def check_settled(world: World) -> None:
             assert instance.failure is None, "a running instance shows an old failure"
             assert instance.pull is None
             assert instance.tools_launched or not instance.tools
+        assert not instance.ports_leaving, "it holds ports that lead nowhere"
     assert set(stored.addresses.values()) <= ids
     assert set(stored.ports.values()) <= ids
 
@@ -149,4 +156,7 @@ def _check_ports(stored: Stored) -> None:
         for mapping in one.mappings
         if mapping.host_port is not None
     }
-    assert wanted == stored.ports
+    leaving = {one.id for one in stored.instances if one.ports_leaving}
+    unmapped = stored.ports.items() - wanted.items()
+    assert wanted.items() <= stored.ports.items(), "a mapped port isn't held"
+    assert {instance_id for _, instance_id in unmapped} <= leaving

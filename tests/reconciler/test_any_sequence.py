@@ -112,6 +112,21 @@ class AnySequence(Judge):
             self._expect(instance_id, action, before.status)
         self.revive()
 
+    @rule(pick=picks, ports=st.sampled_from(["", "80/http", "22/tcp", "22/http, 23/tcp"]))
+    def edit(self, pick: int, ports: str) -> None:
+        if not self.owner_of:
+            return
+        instance_id = self.nth(self.owner_of, pick)
+        try:
+            self.run(self.world.edit(instance_id, ports, owner=self.owner_of[instance_id]))
+        except (InstanceNotFound, WrongStatus):
+            assert self.wanted[instance_id] is Wanted.REMOVED
+        except InsufficientResource:
+            assert "tcp" in ports
+        except ServerDied:
+            pass
+        self.revive()
+
     def _expect(self, instance_id: str, action: Action, status: Status) -> None:
         if self.wanted[instance_id] is not Wanted.REMOVED:
             self.wanted[instance_id] = _LEADS_TO[action]

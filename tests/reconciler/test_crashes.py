@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -25,21 +26,37 @@ async def _live(world: World, orders: tuple[Action, ...]) -> None:
     await world.quiet_or_dead()
 
 
-async def _count_checkpoints(folder: Path, orders: tuple[Action, ...]) -> int:
+async def _edit(world: World) -> None:
+    instance_id = await world.create("web:1", ports="80/http, 3306/tcp")
+    await world.until(lambda: world.server.dead or world.status(instance_id) is Status.RUNNING)
+    for ports in ("80/http, 22/tcp", "22/http", "3306/tcp"):
+        await world.edit(instance_id, ports)
+        await world.quiet_or_dead()
+
+
+_LIVES: dict[str, Callable[[World], Awaitable[None]]] = {
+    "run": lambda world: _live(world, ()),
+    "delete": lambda world: _live(world, (Action.DELETE,)),
+    "life": lambda world: _live(world, _LIFE),
+    "edit": _edit,
+}
+
+
+async def _count_checkpoints(folder: Path, live: Callable[[World], Awaitable[None]]) -> int:
     folder.mkdir()
     world = World(folder)
     await world.start_server()
-    await _live(world, orders)
+    await live(world)
     passed = world.server.passed
     await world.close()
     return passed
 
 
-@pytest.mark.parametrize("orders", [(), (Action.DELETE,), _LIFE], ids=["run", "delete", "life"])
+@pytest.mark.parametrize("live", _LIVES.values(), ids=_LIVES)
 async def test_every_wish_comes_true_wherever_the_server_died(
-    tmp_path: Path, orders: tuple[Action, ...]
+    tmp_path: Path, live: Callable[[World], Awaitable[None]]
 ) -> None:
-    checkpoints = await _count_checkpoints(tmp_path / "whole", orders)
+    checkpoints = await _count_checkpoints(tmp_path / "whole", live)
     assert checkpoints > 20
     for dies_at in range(1, checkpoints + 1):
         folder = tmp_path / str(dies_at)
@@ -47,7 +64,7 @@ async def test_every_wish_comes_true_wherever_the_server_died(
         world = World(folder)
         await world.start_server(dies_at=dies_at)
         with contextlib.suppress(ServerDied):
-            await _live(world, orders)
+            await live(world)
         if not world.server.dead:
             await asyncio.sleep(30)
         check_always(world)

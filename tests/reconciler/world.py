@@ -26,6 +26,7 @@ from innkeep.domain.ports import PortRequest, PortType, parse_ports
 from innkeep.domain.product import Catalog, Cluster, Product
 from innkeep.domain.status import Action, Status
 from innkeep.engines.fake_cluster import FakeCluster, FakeImage
+from innkeep.services import edit
 from innkeep.services import instances as service
 from innkeep.store import accounts, instances, tcp_ports
 from innkeep.store.database import Database, Transaction
@@ -163,6 +164,9 @@ class World:
 
     async def act(self, instance_id: str, action: Action, *, owner: str = ANN) -> None:
         await service.act(self.server.deployment, owner, instance_id, action)
+
+    async def edit(self, instance_id: str, ports: str, *, owner: str = ANN) -> None:
+        await edit.edit(self.server.deployment, owner, instance_id, ports=parse_ports(ports))
 
     # Looking
 

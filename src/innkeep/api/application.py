@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute
 from innkeep import __version__
 from innkeep.api import (
     clusters,
+    edit,
     health,
     instances,
     network_storages,
@@ -30,6 +31,7 @@ from innkeep.services.port_question import PortQuestion
 
 RESOURCES = (
     instances,
+    edit,
     ports,
     products,
     clusters,

@@ -156,8 +156,12 @@ class Instance:
     envs: tuple[EnvironmentVariable, ...]
     port_mappings: tuple[PortMapping, ...]
     tools: tuple[Tool, ...]
+    ports_leaving: bool = False
+    """Whether it holds ports of the gateway that were taken out of its mappings, until its routes
+    have followed."""
     port_access: tuple[PortAccess, ...] = ()
-    """The guards of its http ports; any other may be used by anybody."""
+    """The guards of its http ports, and of former ones, in case they come back; any other may be
+    used by anybody."""
     local_mount_point: str
     storages: tuple[StorageMount, ...] = ()
     """The network storages that it has mounted."""
@@ -205,7 +209,7 @@ class Instance:
         return self.port_mappings + tuple(tool.mapping for tool in self.tools)
 
 
-_DETAIL_CODES = frozenset({"pullProgress", "created", "tool"})
+_DETAIL_CODES = frozenset({"pullProgress", "created", "tool", "portsChanged"})
 
 
 @dataclass(frozen=True, kw_only=True)

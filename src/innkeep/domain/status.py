@@ -30,6 +30,10 @@ class Status(StrEnum):
     REMOVED = "removed"
 
 
+LEAVING = frozenset({Status.TO_REMOVE, Status.REMOVING, Status.REMOVED})
+"""Those of an instance that was deleted: nothing about it can be changed any more."""
+
+
 class Wish(StrEnum):
     """What the owner wants the instance to be."""
 

@@ -82,6 +82,10 @@ class Reconciler:
         if working is not None:
             working.interruption.ask()
 
+    def look(self, instance_id: str) -> None:  # noqa: ARG002  # whatever is due is looked at
+        """Look at an instance that is due, once nobody works on it."""
+        self._woken.set()
+
     def wake_cluster(self, cluster_id: str) -> None:
         """Look at the networks and storages of a cluster now."""
         keeper = self.keepers.get(cluster_id)

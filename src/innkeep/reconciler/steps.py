@@ -104,7 +104,9 @@ class InstanceWork:
             case NextStep.CONCLUDE_EXIT:
                 await self._conclude_exit(observed)
             case NextStep.NOTHING:
-                pass
+                if self._status is Status.EXITED:
+                    await self._close_routes()
+                    await self._let_ports_go()
 
     async def give_up(self, failure: Failure) -> None:
         """Rest as ``exited`` with the reason shown; all data is kept."""
@@ -182,6 +184,7 @@ class InstanceWork:
 
     async def _keep_running(self) -> None:
         await self._open_routes()
+        await self._let_ports_go()
         if self._status is not Status.RUNNING:
             await self._become_running()
             return
@@ -264,6 +267,12 @@ class InstanceWork:
     async def _close_routes(self) -> None:
         routes = routes_of(self._instance, open_=False)
         await self._parts.routes.set_routes(self._instance.id, routes)
+
+    async def _let_ports_go(self) -> None:
+        """Release ports that an edit took from it, now that its routes are those it should have."""
+        if self._instance.ports_leaving:
+            rest_until = self._parts.clock() + self._parts.rest_seconds
+            await self._parts.database.write(claims.release_ports, self._claimed, rest_until)
 
     async def _enter_working_status(self, code: str, message: str) -> None:
         target = _WORKING_STATUS.get(self._status)

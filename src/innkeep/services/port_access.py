@@ -4,13 +4,11 @@ from innkeep.domain.errors import WrongStatus
 from innkeep.domain.instance import Instance
 from innkeep.domain.port_access import AccessWish, PortAccess, check_is_http, parse_access
 from innkeep.domain.port_access import replace_access as replaced
-from innkeep.domain.status import Status
+from innkeep.domain.status import LEAVING
 from innkeep.services.deployment import Deployment
 from innkeep.services.visibility import find_own
 from innkeep.store import instances
 from innkeep.store.database import Transaction
-
-_LEAVING = frozenset({Status.TO_REMOVE, Status.REMOVING, Status.REMOVED})
 
 
 async def change(
@@ -43,7 +41,7 @@ async def change(
 
 
 def _check(instance: Instance, wish: AccessWish) -> None:
-    if instance.status in _LEAVING:
+    if instance.status in LEAVING:
         raise WrongStatus(
             f"instanceId: can't change the access to an instance that is {instance.status}",
             metadata={"field": "instanceId", "status": instance.status},

@@ -36,6 +36,10 @@ class Waker(Protocol):
         """Must return at once and never fail; the wish is in the store already."""
         ...
 
+    def look(self, instance_id: str) -> None:
+        """As ``wake``, but what is being done with the instance goes on: its wish is the same."""
+        ...
+
     def wake_cluster(self, cluster_id: str) -> None:
         """Have the networks and storages of a cluster looked at now.
 

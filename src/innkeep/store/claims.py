@@ -115,6 +115,24 @@ def record(
     return status is not None
 
 
+def release_ports(tx: Transaction, claimed: Claimed, rest_until: float) -> None:
+    """Let the gateway's ports go that are in no mapping, once the routes have followed.
+
+    Nothing happens when there was a reason to look again: the mappings may have changed.
+    """
+    followed = tx.connection.execute(
+        update(instances)
+        .where(
+            instances.c.id == claimed.instance.id,
+            instances.c.claim == claimed.claim.token,
+            instances.c.look_serial == claimed.claim.look_serial,
+        )
+        .values(ports_leaving=False)
+    )
+    if followed.rowcount:
+        tcp_ports.release_idle(tx, claimed.instance.id, rest_until)
+
+
 def release(tx: Transaction, claimed: Claimed, *, due_at: float | None, attempts: int) -> None:
     """End the work on an instance.
 

@@ -37,6 +37,7 @@ _SAME_IN_BOTH = (
     "image_auth_id",
     "command",
     "entrypoint",
+    "ports_leaving",
     "local_mount_point",
     "network_id",
     "address",
@@ -68,7 +69,7 @@ def to_row(instance: Instance, vault: Vault) -> dict[str, Any]:
         "image_login": vault.seal(f"{login.username}:{login.password}") if login else None,
         "image_auth_name": login.stored_as if login else "",
         "envs": [[variable.key, variable.value] for variable in instance.envs],
-        "port_mappings": [_mapping_to_json(mapping) for mapping in instance.port_mappings],
+        "port_mappings": port_mappings_to_column(instance.port_mappings),
         "tools": vault.seal(json.dumps(tools)) if tools else None,
         "port_access": port_access_to_column(instance.port_access, vault),
         "failure": failure_to_json(instance.failure),
@@ -94,6 +95,11 @@ def from_row(row: RowMapping, vault: Vault) -> Instance:
         failure=Failure(**row["failure"]) if row["failure"] else None,
         pull=_pull_from_json(row["pull"]),
     )
+
+
+def port_mappings_to_column(mappings: Sequence[PortMapping]) -> list[list[str | int | None]]:
+    """Port mappings as their column holds them."""
+    return [_mapping_to_json(mapping) for mapping in mappings]
 
 
 def port_access_to_column(access: Sequence[PortAccess], vault: Vault) -> bytes | None:

@@ -4,15 +4,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, true, update
 
 from innkeep.domain.instance import Failure, HistoryEntry, Instance, InstanceFilter
 from innkeep.domain.port_access import PortAccess
+from innkeep.domain.ports import PortMapping
 from innkeep.domain.status import Status, Wish
 from innkeep.domain.transitions import sources_of
 from innkeep.store import clusters
 from innkeep.store.database import Transaction
-from innkeep.store.instance_rows import failure_to_json, from_row, port_access_to_column, to_row
+from innkeep.store.instance_rows import (
+    failure_to_json,
+    from_row,
+    port_access_to_column,
+    port_mappings_to_column,
+    to_row,
+)
 from innkeep.store.storage_mounts import insert_mounts, with_mounts
 from innkeep.store.tables import history, instances
 
@@ -259,6 +266,41 @@ def set_port_access(tx: Transaction, instance_id: str, access: Sequence[PortAcce
         .where(instances.c.id == instance_id)
         .values(port_access=port_access_to_column(access, tx.vault))
     )
+
+
+def change_ports(
+    tx: Transaction,
+    instance: Instance,
+    mappings: Sequence[PortMapping],
+    *,
+    leaving: bool,
+    at: float,
+    message: str,
+) -> None:
+    """Store the ports that an instance has from now on, and have its routes follow.
+
+    What is under way with it goes on; it is looked at once more afterwards.
+
+    Args:
+        tx: the transaction.
+        instance: whose ports.
+        mappings: all of them, without those of tools.
+        leaving: whether it holds ports of the gateway that are in no mapping any more.
+        at: Unix seconds.
+        message: for the history.
+    """
+    changed = tx.connection.execute(
+        update(instances)
+        .where(instances.c.id == instance.id)
+        .values(
+            port_mappings=port_mappings_to_column(mappings),
+            ports_leaving=true() if leaving else instances.c.ports_leaving,
+            look_serial=instances.c.look_serial + 1,
+            due_at=at,
+        )
+        .returning(instances.c.status)
+    ).scalar_one()
+    _remember(tx, instance.id, at, Status(changed), "portsChanged", message)
 
 
 def hold_capacity(tx: Transaction, instance: Instance) -> bool:

@@ -132,6 +132,7 @@ instances = Table(
     Column("envs", JSON, nullable=False),
     Column("port_mappings", JSON, nullable=False),
     Column("tools", LargeBinary),
+    Column("ports_leaving", Boolean, nullable=False, server_default=text("false")),
     Column("port_access", LargeBinary),
     Column("local_mount_point", Text, nullable=False),
     Column("network_id", ForeignKey("networks.id"), nullable=False),

@@ -79,6 +79,24 @@ def take(
     return [row.port for row in free]
 
 
+def take_out(tx: Transaction, instance_id: str, ports: Collection[int]) -> None:
+    """Have ports lead to nothing in the instance any more; it holds them until ``release_idle``."""
+    tx.connection.execute(
+        update(tcp_ports)
+        .where(tcp_ports.c.instance_id == instance_id, tcp_ports.c.port.in_(ports))
+        .values(container_port=None)
+    )
+
+
+def release_idle(tx: Transaction, instance_id: str, free_from: float) -> None:
+    """Take those of an instance's ports back that lead to nothing in it, to rest until then."""
+    tx.connection.execute(
+        update(tcp_ports)
+        .where(tcp_ports.c.instance_id == instance_id, tcp_ports.c.container_port.is_(None))
+        .values(instance_id=None, free_from=free_from)
+    )
+
+
 def release(tx: Transaction, instance_id: str, free_from: float) -> None:
     """Take an instance's ports back, to rest until the given time."""
     tx.connection.execute(
