@@ -11,17 +11,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from innkeep.api import (
-    clusters,
-    error_envelope,
-    instances,
-    network_storages,
-    networks,
-    ports,
-    products,
-    registry_auths,
-    ssh_keys,
-)
+from innkeep.api import error_envelope
+from innkeep.api.application import RESOURCES
 from innkeep.api.paths import BASE_PATH
 from innkeep.domain import errors
 from innkeep.domain.status import Action, Status
@@ -202,16 +193,7 @@ def test_every_error_reason_is_in_the_table_with_its_status() -> None:
 def test_every_path_of_the_table_is_served_and_every_served_path_is_in_it() -> None:
     served = {
         f"{method} {route.path.removeprefix(BASE_PATH)}"
-        for resource in (
-            instances,
-            ports,
-            networks,
-            products,
-            clusters,
-            registry_auths,
-            network_storages,
-            ssh_keys,
-        )
+        for resource in RESOURCES
         for route in resource.router.routes
         if isinstance(route, APIRoute)
         for method in route.methods or ()
