@@ -44,6 +44,7 @@ OPERATIONS = {
     ("post", f"{BASE_PATH}/gpu/instance/stop"),
     ("post", f"{BASE_PATH}/gpu/instance/restart"),
     ("post", f"{BASE_PATH}/gpu/instance/delete"),
+    ("post", f"{BASE_PATH}/gpu/instance/upgrade"),
     ("get", f"{BASE_PATH}/cpu/products"),
     ("get", f"{BASE_PATH}/products"),
     ("get", f"{BASE_PATH}/clusters"),

@@ -11,7 +11,6 @@ from sqlalchemy import Dialect, event
 from innkeep.domain.endpoint import GatewayAddress, Route, routes_of
 from innkeep.domain.port_access import PortAccess
 from innkeep.domain.product import Catalog
-from innkeep.domain.status import Status
 from innkeep.engines.errors import EngineError
 from innkeep.engines.fake import FakeEngine
 from innkeep.engines.fake_cluster import FakeCluster
@@ -222,9 +221,7 @@ class Server:
         """Begin to work, the way the real server starts."""
         living = await self.database.read(instances.list_living)
         await self.gateway.replace_all(
-            route
-            for instance in living
-            for route in routes_of(instance, open_=instance.status is Status.RUNNING)
+            route for instance in living for route in routes_of(instance, open_=instance.may_serve)
         )
         for keeper in self.reconciler.keepers.values():
             with contextlib.suppress(EngineError):

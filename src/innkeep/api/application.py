@@ -20,6 +20,7 @@ from innkeep.api import (
     products,
     registry_auths,
     ssh_keys,
+    upgrades,
 )
 from innkeep.api.error_envelope import add_error_handlers
 from innkeep.api.health import ReadinessDetails
@@ -32,6 +33,7 @@ from innkeep.services.port_question import PortQuestion
 RESOURCES = (
     instances,
     edit,
+    upgrades,
     ports,
     products,
     clusters,

@@ -46,7 +46,7 @@ def to_request(body: CreateInstanceBody) -> InstanceRequest:
         InvalidField: a field breaks a rule.
     """
     request = _checked(body)
-    _check_distinct([storage.mount_path for storage in request.storages])
+    check_distinct([storage.mount_path for storage in request.storages])
     return request
 
 
@@ -70,7 +70,7 @@ def access_wish(field: str, body: PortAccessBody) -> AccessWish:
 def _checked(body: CreateInstanceBody) -> InstanceRequest:
     if any(unicodedata.category(character) in _UNPRINTABLE for character in body.name):
         raise InvalidField("name", "must not contain control characters")
-    _check_image(body.image_url)
+    check_image(body.image_url)
     login = None if body.image_auth_id else _login(body.image_auth)
     ports = parse_ports(body.ports)
     tools = _tools(body.tools)
@@ -82,7 +82,7 @@ def _checked(body: CreateInstanceBody) -> InstanceRequest:
         image_login=login,
         image_auth_id=body.image_auth_id,
         ports=ports,
-        envs=_envs(body.envs),
+        envs=read_envs(body.envs),
         tools=tools,
         port_access=parse_access_list(
             [
@@ -91,8 +91,8 @@ def _checked(body: CreateInstanceBody) -> InstanceRequest:
             ],
             ports,
         ),
-        command=_command("command", body.command),
-        entrypoint=_command("entrypoint", body.entrypoint),
+        command=read_command("command", body.command),
+        entrypoint=read_command("entrypoint", body.entrypoint),
         cluster=body.cluster_id,
         network_id=body.network_id,
         local_mount_point=parse_mount_point(
@@ -105,7 +105,12 @@ def _checked(body: CreateInstanceBody) -> InstanceRequest:
     )
 
 
-def _check_image(image_url: str) -> None:
+def check_image(image_url: str) -> None:
+    """See that the text names an image.
+
+    Raises:
+        InvalidField: it does not.
+    """
     try:
         parse_image_reference(image_url)
     except ValueError as problem:
@@ -123,7 +128,12 @@ def _login(image_auth: str) -> RegistryLogin | None:
     return RegistryLogin(username, password)
 
 
-def _envs(envs: Sequence[EnvironmentVariableBody]) -> tuple[EnvironmentVariable, ...]:
+def read_envs(envs: Sequence[EnvironmentVariableBody]) -> tuple[EnvironmentVariable, ...]:
+    """An environment; of a repeated key the last one wins.
+
+    Raises:
+        InvalidField: a key has a sign of equality.
+    """
     last_wins: dict[str, str] = {}
     for index, env in enumerate(envs):
         if "=" in env.key:
@@ -147,7 +157,12 @@ def _tools(tools: Sequence[ToolBody]) -> tuple[ToolRequest, ...]:
     return tuple(requests)
 
 
-def _command(field: str, text: str) -> str:
+def read_command(field: str, text: str) -> str:
+    """A command or entrypoint as it is kept; one of blanks alone is none.
+
+    Raises:
+        InvalidField: a quote isn't closed.
+    """
     try:
         words = split_command(text)
     except ValueError as problem:
@@ -163,10 +178,21 @@ def _storage(index: int, storage: NetworkStorageBody) -> StorageMountRequest:
     return StorageMountRequest(storage_id=storage.id, mount_path=path)
 
 
-def _check_distinct(mount_points: Sequence[str]) -> None:
+def check_distinct(
+    mount_points: Sequence[str], path_field: str = "networkStorages[{}].mountPoint"
+) -> None:
+    """See that nothing is mounted where something else is.
+
+    Args:
+        mount_points: all of them.
+        path_field: wire name of one, with ``{}`` for its number.
+
+    Raises:
+        InvalidField: two are equal.
+    """
     for index, mount_point in enumerate(mount_points):
         if mount_point in mount_points[:index]:
             raise InvalidField(
-                f"networkStorages[{index}].mountPoint",
+                path_field.format(index),
                 f"must differ from the others, {mount_point[:_SHOWN_CHARACTERS]} is taken",
             )

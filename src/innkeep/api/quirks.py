@@ -41,6 +41,28 @@ CREATE_QUIRKS: Iterable[Callable[[Body], Body]] = (
 """Applied, in this order, to the body of a create."""
 
 
+def mounts_for_network_volume(body: Body) -> Body:
+    """Whoever creates with ``networkStorages`` or ``volumeMounts`` may upgrade with them too."""
+    if body.get("networkVolume"):
+        return body
+    mounts = body.get("volumeMounts")
+    storages = body.get("networkStorages")
+    if isinstance(storages, list) and not mounts:
+        mounts = [
+            {"type": "network", "id": each.get("Id"), "mountPath": each.get("mountPoint")}
+            if isinstance(each, dict)
+            else each
+            for each in storages
+        ]
+    if not isinstance(mounts, list):
+        return body
+    return {**body, "networkVolume": {"volumeMounts": mounts}}
+
+
+UPGRADE_QUIRKS: Iterable[Callable[[Body], Body]] = (env_for_envs, mounts_for_network_volume)
+"""Applied, in this order, to the body of an upgrade."""
+
+
 def with_small_id(network: Body) -> Body:
     """The typed Python SDK reads the ``id`` of a single VPC network, where the page has ``Id``."""
     return {"id": network["Id"], **network}
@@ -49,5 +71,12 @@ def with_small_id(network: Body) -> Body:
 def with_published_names(body: Body) -> Body:
     """The body of a create under the names of the published page."""
     for quirk in CREATE_QUIRKS:
+        body = quirk(body)
+    return body
+
+
+def with_names_of_upgrade(body: Body) -> Body:
+    """The body of an upgrade under the names of its published page."""
+    for quirk in UPGRADE_QUIRKS:
         body = quirk(body)
     return body

@@ -43,7 +43,7 @@ def _can_enter(details: InstanceDetails) -> bool:
     """Whether a command could be begun in it at this moment."""
     cluster = details.cluster
     can_run_commands = cluster is not None and cluster.up and cluster.terminals
-    return can_run_commands and details.instance.status is Status.RUNNING
+    return can_run_commands and details.instance.may_serve
 
 
 def _is_up(details: InstanceDetails) -> bool:

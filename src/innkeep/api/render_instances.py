@@ -71,7 +71,7 @@ def render_row(instance: Instance, catalog: Catalog, gateway: GatewayAddress) ->
         "gpuNum": "0",
         "rootfsSize": instance.rootfs_gib,
         "status": str(instance.status),
-        "statusError": _failure(instance.failure),
+        "statusError": _failure(instance.shown_failure),
         "portMappings": [
             {
                 "port": mapping.port,

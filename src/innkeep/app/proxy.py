@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from innkeep.api import port_question
 from innkeep.data_folder import DataFolder
 from innkeep.domain.endpoint import routes_of
-from innkeep.domain.status import Status
 from innkeep.gateway.acme_client import AcmeClient
 from innkeep.gateway.haproxy_gateway import HaproxyGateway
 from innkeep.gateway.listen_choice import ListenSetting, TcpPortSetting, TlsSetting
@@ -60,7 +59,7 @@ async def open_gateway(
             [
                 route
                 for instance in living
-                for route in routes_of(instance, open_=instance.status is Status.RUNNING)
+                for route in routes_of(instance, open_=instance.may_serve)
             ],
             {instance.id: instance.port_access for instance in living},
         )

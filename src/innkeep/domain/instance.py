@@ -1,13 +1,20 @@
 """An instance: what was asked for, what it holds, and where it is in its life."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Literal
 
+from innkeep.domain.instance_parts import (
+    EnvironmentVariable as EnvironmentVariable,  # noqa: PLC0414  # most who need an instance do
+)
+from innkeep.domain.instance_parts import (
+    RegistryLogin as RegistryLogin,  # noqa: PLC0414  # as above
+)
 from innkeep.domain.network_storage import StorageMount, StorageMountRequest
 from innkeep.domain.port_access import PortAccess
 from innkeep.domain.ports import PortMapping, PortRequest
 from innkeep.domain.status import Status, Wish
+from innkeep.domain.upgrade import Upgrade
 
 
 class Kind(StrEnum):
@@ -15,30 +22,6 @@ class Kind(StrEnum):
 
     CPU = "cpu"
     GPU = "gpu"
-
-
-@dataclass(frozen=True)
-class RegistryLogin:
-    """Name and password for an image registry. Never shown, never logged."""
-
-    username: str
-    password: str
-    stored_as: str = field(default="", compare=False)
-    """Name of the registry auth it was copied from; empty: it came with the create itself."""
-
-    def __repr__(self) -> str:
-        return f"RegistryLogin(username={self.username!r}, password=<hidden>)"
-
-
-@dataclass(frozen=True)
-class EnvironmentVariable:
-    """One variable of an instance's environment. Its value may be a secret: never logged."""
-
-    key: str
-    value: str
-
-    def __repr__(self) -> str:
-        return f"EnvironmentVariable(key={self.key!r}, value=<hidden>)"
 
 
 @dataclass(frozen=True)
@@ -185,6 +168,12 @@ class Instance:
     """Whether the tools were launched in the present run."""
     status: Status
     failure: Failure | None
+    setback: Failure | None = None
+    """Why the last order came to nothing, though the instance goes on: until the next order."""
+    generation: int = 0
+    """The number of its present container; each upgrade makes one with a new number."""
+    upgrade: Upgrade | None = None
+    """What it is to be made anew with, while that is under way."""
     pull: PullProgress | None
     """Set while the image is being pulled."""
     handle: str
@@ -202,6 +191,42 @@ class Instance:
     def display_name(self) -> str:
         """The name, or the id where no name was given."""
         return self.name or self.id
+
+    @property
+    def shown_failure(self) -> Failure | None:
+        """What an owner is told: what is wrong now, or else what came of the last order."""
+        return self.failure or self.setback
+
+    @property
+    def may_serve(self) -> bool:
+        """Whether traffic may reach its main process: also beside an upgrade's preparations."""
+        if self.upgrade is not None and self.wish is Wish.RUNNING:
+            return self.upgrade.ran and not self.upgrade.took_over
+        return self.status is Status.RUNNING
+
+    @property
+    def upgraded(self) -> "Instance":
+        """The instance as the upgrade that is under way makes it.
+
+        Raises:
+            ValueError: none is.
+        """
+        if self.upgrade is None:
+            raise ValueError(f"no upgrade of {self.id} is under way")
+        return replace(
+            self,
+            generation=self.upgrade.generation,
+            upgrade=None,
+            image_url=self.upgrade.image_url,
+            image_login=self.upgrade.image_login,
+            image_auth_id=self.upgrade.image_auth_id,
+            command=self.upgrade.command,
+            entrypoint=self.upgrade.entrypoint,
+            envs=self.upgrade.envs,
+            storages=self.upgrade.storages,
+            tools_launched=False,
+            handle="",
+        )
 
     @property
     def mappings(self) -> tuple[PortMapping, ...]:

@@ -75,8 +75,17 @@ def check_storage_size(field: str, size_gib: int) -> int:
     return size_gib
 
 
-def check_apart_from(mounts: Sequence[StorageMountRequest], local_mount_point: str) -> None:
+def check_apart_from(
+    mounts: Sequence[StorageMountRequest],
+    local_mount_point: str,
+    path_field: str = "networkStorages[{}].mountPoint",
+) -> None:
     """See that no storage is mounted where the local one is.
+
+    Args:
+        mounts: what is to be mounted.
+        local_mount_point: where the local storage is.
+        path_field: wire name of a mount's path, with ``{}`` for its number.
 
     Raises:
         InvalidField: one is.
@@ -84,6 +93,6 @@ def check_apart_from(mounts: Sequence[StorageMountRequest], local_mount_point: s
     for index, mount in enumerate(mounts):
         if mount.mount_path == local_mount_point:
             raise InvalidField(
-                f"networkStorages[{index}].mountPoint",
+                path_field.format(index),
                 f"must differ from the others, {local_mount_point[:80]} is the local storage's",
             )

@@ -69,7 +69,7 @@ class Findings:
 
 def why_not_running(instance: Instance, history: Sequence[HistoryEntry]) -> PortProblem | None:
     """The problem of every port of an instance that doesn't run; ``None`` when it runs."""
-    if instance.status is Status.RUNNING:
+    if instance.may_serve:
         return None
     public = f"The instance is not running, its status is {instance.status}."
     if instance.status is not Status.EXITED:

@@ -4,6 +4,9 @@ Verbs are idempotent: names come from the instance's id and its sandbox's name, 
 adopted after its labels were checked, "already gone" is success. An engine keeps nothing of its
 own between calls that could not be rebuilt from the cluster itself; what it wants remembered goes
 into the handle, which the caller stores without reading it.
+
+An instance that is made anew has two containers for a while, told apart by their ``generation``.
+Unless a verb says otherwise it is about the one that the spec or ref names.
 """
 
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -80,6 +83,8 @@ class Engine(Protocol):
     async def create(self, spec: ContainerSpec) -> str:
         """Have sandbox, storage and container there, not started; answer the new handle.
 
+        A container that takes over the root disk of another generation needs that one stopped.
+
         Raises:
             ImageVanished: the image vanished since ``ensure_image``.
             StartRefused: the engine refuses this configuration.
@@ -89,8 +94,8 @@ class Engine(Protocol):
     async def start(self, spec: ContainerSpec, handle: str) -> str:
         """Have the main process running on a live sandbox; answer the handle.
 
-        Running already: nothing happens. A container that is adrift is restarted; a lost sandbox
-        is replaced with the root disk and the volume kept.
+        Running already: nothing happens. Another generation that runs is ended. A container that
+        is adrift is restarted; a lost sandbox is replaced with the root disk and the volume kept.
 
         Raises:
             StartRefused: the program of the image can't be started.
@@ -102,7 +107,15 @@ class Engine(Protocol):
         ...
 
     async def remove(self, ref: InstanceRef) -> None:
-        """Remove container, sandbox, storage and local images of the instance, at once."""
+        """Remove containers of every generation, sandbox, storage and local images, at once."""
+        ...
+
+    async def remove_generation(self, ref: InstanceRef) -> None:
+        """Remove the container of the named generation with its root disk, at once.
+
+        Everything that another generation has is kept: sandbox, local storage, a root disk or
+        volumes that it took over.
+        """
         ...
 
     async def observe(self, ref: InstanceRef) -> Observed:

@@ -186,6 +186,11 @@ class DockerEngine:
         async with engine_errors("remove the instance"):
             await self._containers.remove(ref)
 
+    async def remove_generation(self, ref: InstanceRef) -> None:
+        """See ``Engine.remove_generation``."""
+        async with engine_errors("remove the instance's former container"):
+            await self._containers.remove_generation(ref)
+
     async def observe(self, ref: InstanceRef) -> Observed:
         """See ``Engine.observe``."""
         async with engine_errors("look at the instance"):
@@ -197,7 +202,7 @@ class DockerEngine:
     async def _look(
         self, containers: DockerContainers, sandboxes: DockerSandboxes, ref: InstanceRef
     ) -> Observed:
-        container = await containers.find(ref.instance_id)
+        container = await containers.find(ref)
         sandbox = await sandboxes.find(ref.sandbox)
         return interpret(ref.instance_id, container, sandbox)
 
@@ -214,7 +219,7 @@ class DockerEngine:
             observed = await self._look(containers, sandboxes, ref)
             how = observed.exit
             if how is not None and how.code in _CANT_EXECUTE_CODES:
-                tail = await containers.log_tail(ref.instance_id)
+                tail = await containers.log_tail(ref)
                 return replace(observed, refusal=explain_init(tail))
             return observed
         finally:
@@ -287,7 +292,7 @@ class DockerEngine:
     ) -> AsyncGenerator[Sequence[LogLine], None]:
         """See ``LogReader.read_log``."""
         async with engine_errors("read the instance's log"):
-            container = await self._containers.find(ref.instance_id)
+            container = await self._containers.find(ref)
             if container is None:
                 return
             log = docker_log(self._link, container["Id"], tail=tail, since=since, follow=follow)
@@ -298,7 +303,7 @@ class DockerEngine:
     async def listeners(self, ref: InstanceRef) -> Sequence[Listener]:
         """See ``ListenerLook.listeners``."""
         async with engine_errors("see what listens in the instance"):
-            return await listeners_in(self._containers, ref.instance_id)
+            return await listeners_in(self._containers, ref)
 
     async def open_command(self, ref: InstanceRef, request: CommandRequest) -> DockerCommandSession:
         """See ``CommandOpener.open_command``."""
@@ -306,7 +311,7 @@ class DockerEngine:
             return await self._sessions.open(str((await self._running(ref))["Id"]), request)
 
     async def _running(self, ref: InstanceRef) -> Mapping[str, Any]:
-        container = await self._containers.find(ref.instance_id)
+        container = await self._containers.find(ref)
         if container is None or not is_running(container):
             raise TemporaryError("notRunning", "The instance does not run.")
         return container

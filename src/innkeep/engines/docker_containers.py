@@ -11,12 +11,13 @@ from typing import Any
 from aiodocker.exceptions import DockerError
 
 from innkeep.engines.docker_errors import explain_create, explain_start
+from innkeep.engines.docker_generations import DockerGenerations
 from innkeep.engines.docker_ghosts import end_ghost, tells_of_ghost
 from innkeep.engines.docker_link import CALL_SECONDS, DockerLink
 from innkeep.engines.docker_observe import handle_of, is_adrift, is_leaving, is_running, joins
 from innkeep.engines.docker_removal import DockerRemoval
-from innkeep.engines.docker_rescue import DockerRescue, kept_volumes
-from innkeep.engines.docker_sandbox import DockerSandboxes, find_container, find_made
+from innkeep.engines.docker_rescue import DockerRescue, kept_volumes, origin_of
+from innkeep.engines.docker_sandbox import DockerSandboxes, find_made
 from innkeep.engines.docker_spec import (
     DEPLOYMENT,
     container_name,
@@ -52,33 +53,35 @@ class DockerContainers:
         self._tools = tools
         self._rescue = DockerRescue(link, deployment)
         self._removal = DockerRemoval(link, deployment)
+        self._generations = DockerGenerations(link, deployment)
         self.limit_root_disk = False
         """Whether the storage driver can; set when the engine is connected."""
 
-    async def find(self, instance_id: str) -> dict[str, Any] | None:
-        """Docker's record of an instance's container, if there is one.
+    async def find(self, of: ContainerSpec | InstanceRef) -> dict[str, Any] | None:
+        """Docker's record of the container that is named, if there is one.
 
         Raises:
             PermanentError: somebody else's container has the name.
         """
-        return await find_container(self._link, container_name(instance_id), self._deployment)
+        return await self._generations.find(of.instance_id, of.generation)
 
-    async def log_tail(self, instance_id: str) -> str:
+    async def log_tail(self, ref: InstanceRef) -> str:
         """The last lines that an instance's main process wrote."""
         async with self._link.call():
             client = await self._link.client()
-            container = client.containers.container(container_name(instance_id))
+            name = container_name(ref.instance_id, ref.generation)
+            container = client.containers.container(name)
             return "".join(await container.log(stdout=True, stderr=True, tail=5))
 
     async def create(self, spec: ContainerSpec) -> str:
         """See ``Engine.create``."""
-        container = await self.find(spec.instance_id)
+        container = await self.find(spec)
         if container is None:
             container = await self._make(spec)
         return handle_of(container)
 
     async def _make(self, spec: ContainerSpec) -> dict[str, Any]:
-        rescued = await self._rescue.find(spec.instance_id)
+        rescued = await self._rescued(spec)
         sandbox = await self._sandboxes.ensure(spec.sandbox)
         sources = await self._storage_sources(spec)
         with self._tools.giving() as tools:
@@ -88,14 +91,28 @@ class DockerContainers:
                 sandbox_id=sandbox["Id"],
                 limit_root_disk=self.limit_root_disk,
                 image=None if rescued is None else rescued["Id"],
+                origin="" if rescued is None else origin_of(rescued),
                 kept_volumes={} if rescued is None else kept_volumes(rescued),
                 sources=sources,
                 tools=tools,
             )
-            await self._request_container(request, container_name(spec.instance_id))
+            name = container_name(spec.instance_id, spec.generation)
+            await self._request_container(request, name)
         # Looked up by its name, since the one there may be of an earlier try whose reply was lost.
-        name = container_name(spec.instance_id)
         return await find_made(self._link, name, self._deployment)
+
+    async def _rescued(self, spec: ContainerSpec) -> dict[str, Any] | None:
+        """The image of a root disk that was put aside for this container, or is now."""
+        rescued = await self._rescue.find(spec.instance_id, spec.generation)
+        if rescued is not None or spec.root_disk_of is None:
+            return rescued
+        before = await self._generations.find(spec.instance_id, spec.root_disk_of)
+        if before is None or await self._rescue.origin(before) != spec.image:
+            return None
+        if is_running(before):
+            raise TemporaryError("stillRunning", "The root disk is written to still.")
+        await self._rescue.hand_over(before, spec.instance_id, spec.generation, spec.image)
+        return await self._rescue.find(spec.instance_id, spec.generation)
 
     async def _request_container(self, request: dict[str, Any], name: str) -> None:
         try:
@@ -139,6 +156,9 @@ class DockerContainers:
 
     async def start(self, spec: ContainerSpec) -> str:
         """See ``Engine.start``."""
+        for other in await self._generations.others(spec.instance_id, spec.generation):
+            if is_running(other):
+                await self._end(other, _ADRIFT_GRACE_SECONDS)
         container = await self._joined_container(spec)
         sandbox = await self._sandboxes.ensure(spec.sandbox)
         if not is_running(sandbox):
@@ -154,7 +174,7 @@ class DockerContainers:
 
     async def _joined_container(self, spec: ContainerSpec) -> dict[str, Any]:
         """The container, made anew with its root disk if its sandbox or its tools were lost."""
-        container = await self.find(spec.instance_id)
+        container = await self.find(spec)
         if container is not None:
             if is_leaving(container):
                 # By hand, from outside. It can't run any more; the next look finds it absent.
@@ -166,9 +186,9 @@ class DockerContainers:
                 return container
             if is_running(container):
                 await self._end(container, _ADRIFT_GRACE_SECONDS)
-            await self._rescue.keep(container, spec.instance_id)
+            await self._rescue.keep(container, spec.instance_id, spec.generation)
             await self._removal.remove_container(container, volumes=False)
-        elif await self._rescue.find(spec.instance_id) is None:
+        elif await self._rescue.find(spec.instance_id, spec.generation) is None:
             raise TemporaryError("containerMissing", "The instance has no container.")
         return await self._make(spec)
 
@@ -186,7 +206,7 @@ class DockerContainers:
 
     async def stop(self, ref: InstanceRef, grace_seconds: float) -> None:
         """See ``Engine.stop``."""
-        container = await self.find(ref.instance_id)
+        container = await self.find(ref)
         if container is not None:
             await self._end(container, grace_seconds)
         sandbox = await self._sandboxes.find(ref.sandbox)
@@ -208,15 +228,13 @@ class DockerContainers:
 
     async def remove(self, ref: InstanceRef) -> None:
         """See ``Engine.remove``."""
-        container = await self.find(ref.instance_id)
-        if container is not None:
-            await self._removal.remove_container(container)
+        await self._generations.remove_all(ref.instance_id, ref.generation)
         sandbox = await self._sandboxes.find(ref.sandbox)
         if sandbox is not None:
             await self._removal.remove_container(sandbox)
-        rescued = await self._rescue.find(ref.instance_id)
-        for name in {} if rescued is None else kept_volumes(rescued):
-            await self._removal.remove_kept_volume(name)
         await self._removal.remove_volume(volume_name(ref.instance_id))
         await self._storages.remove_local(ref.instance_id)
-        await self._rescue.forget(ref.instance_id)
+
+    async def remove_generation(self, ref: InstanceRef) -> None:
+        """See ``Engine.remove_generation``."""
+        await self._generations.remove(ref.instance_id, ref.generation)

@@ -6,12 +6,13 @@ from typing import Any
 
 from aiodocker.exceptions import DockerError
 
+from innkeep.engines.docker_generations import DockerGenerations
 from innkeep.engines.docker_link import DockerLink
 from innkeep.engines.docker_observe import listed_object
 from innkeep.engines.docker_removal import DockerRemoval
 from innkeep.engines.docker_rescue import DockerRescue
 from innkeep.engines.docker_sandbox import find_container
-from innkeep.engines.docker_spec import DEPLOYMENT, INSTANCE, ROLE, volume_name
+from innkeep.engines.docker_spec import DEPLOYMENT, INSTANCE, ROLE, generation_of, volume_name
 from innkeep.engines.docker_storage import DockerStorages
 from innkeep.engines.errors import PermanentError
 from innkeep.engines.values import EngineObject, ObjectKind
@@ -26,6 +27,7 @@ class DockerObjects:
         self._storages = storages
         self._removal = DockerRemoval(link, deployment)
         self._rescue = DockerRescue(link, deployment)
+        self._generations = DockerGenerations(link, deployment)
 
     async def survey(self, *, thorough: bool) -> Sequence[EngineObject]:
         """See ``Engine.survey``."""
@@ -66,6 +68,8 @@ class DockerObjects:
     async def remove(self, found: EngineObject) -> None:
         """See ``Engine.remove_object``."""
         match found.kind:
+            case ObjectKind.CONTAINER if found.instance_id:
+                await self._remove_generation(found.instance_id, found.generation)
             case ObjectKind.CONTAINER | ObjectKind.SANDBOX:
                 await self._remove_container(found.name)
             case ObjectKind.VOLUME:
@@ -73,14 +77,20 @@ class DockerObjects:
             case ObjectKind.STORAGE:
                 await self._storages.remove(found.name)
             case ObjectKind.IMAGE:
-                if found.instance_id:
-                    await self._rescue.forget(found.instance_id)
+                await self._rescue.forget_named(found.name)
 
     async def _remove_local_storage(self, found: EngineObject) -> None:
         if found.name == volume_name(str(found.instance_id)):
             await self._removal.remove_volume(found.name)
         else:
             await self._storages.remove(found.name)
+
+    async def _remove_generation(self, instance_id: str, generation: int) -> None:
+        try:
+            await self._generations.remove(instance_id, generation)
+        except PermanentError:
+            # By now somebody else's, so there is nothing of ours left to remove.
+            return
 
     async def _remove_container(self, name: str) -> None:
         try:
@@ -125,5 +135,12 @@ class DockerObjects:
 
 
 def _stored(kind: ObjectKind, name: str, record: Mapping[str, Any]) -> EngineObject:
-    owner = (record.get("Labels") or {}).get(INSTANCE)
-    return EngineObject(kind=kind, name=name, instance_id=owner, sandbox=None, running=False)
+    labels = record.get("Labels")
+    return EngineObject(
+        kind=kind,
+        name=name,
+        instance_id=(labels or {}).get(INSTANCE),
+        sandbox=None,
+        running=False,
+        generation=generation_of(labels),
+    )

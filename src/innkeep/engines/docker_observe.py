@@ -8,7 +8,7 @@ process ended by itself only if its sandbox had been running before and still ru
 from collections.abc import Mapping
 from typing import Any
 
-from innkeep.engines.docker_spec import INSTANCE, ROLE, SANDBOX
+from innkeep.engines.docker_spec import INSTANCE, ROLE, SANDBOX, generation_of
 from innkeep.engines.values import EngineObject, Exit, ObjectKind, Observed, Phase
 
 _ZERO_TIME = "0001-01-01T00:00:00"
@@ -99,6 +99,7 @@ def listed_object(record: Mapping[str, Any]) -> EngineObject | None:
         instance_id=labels.get(INSTANCE),
         sandbox=labels.get(SANDBOX),
         running=record.get("State") in {"running", "paused", "restarting"},
+        generation=generation_of(labels),
     )
 
 

@@ -5,7 +5,7 @@ that is busy for a moment, with errors that pass. Here they are waited out, for 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any
 
 from aiodocker.exceptions import DockerError
@@ -37,12 +37,19 @@ class DockerRemoval:
         self._link = link
         self._deployment = deployment
 
-    async def remove_container(self, container: Mapping[str, Any], *, volumes: bool = True) -> None:
+    async def remove_container(
+        self,
+        container: Mapping[str, Any],
+        *,
+        volumes: bool = True,
+        except_volumes: Collection[str] = (),
+    ) -> None:
         """Remove a container at once.
 
         Args:
             container: Docker's record of it.
             volumes: also those that Docker made because the image asked for them.
+            except_volumes: names of those among them that another container uses.
         """
 
         async def attempt() -> None:
@@ -53,7 +60,8 @@ class DockerRemoval:
             await end_ghost(container["Id"])
         await self._insist(attempt, f"remove {container['Name'].removeprefix('/')}")
         for name in anonymous_volumes(container) if volumes else ():
-            await self.remove_kept_volume(name)
+            if name not in except_volumes:
+                await self.remove_kept_volume(name)
 
     async def has_volume(self, name: str) -> bool:
         """Whether there is a volume of that name that is this deployment's."""

@@ -20,6 +20,10 @@ INSTANCE = "innkeep.instance"
 SANDBOX = "innkeep.sandbox"
 PROGRAM = "innkeep.program"
 KEPT_VOLUMES = "innkeep.volumes"
+GENERATION = "innkeep.generation"
+"""Which of its instance's containers it is; missing on those that an earlier version made: 0."""
+IMAGE = "innkeep.image"
+"""Docker's id of the image that the root disk began with; missing as ``GENERATION``."""
 TOOLS = "innkeep.tools"
 """The version of the tools volume that a container has; empty: none."""
 
@@ -39,9 +43,19 @@ class ToolsMount:
     """Where that version lies on this host."""
 
 
-def container_name(instance_id: str) -> str:
-    """Name of an instance's container."""
-    return f"innkeep-{instance_id}"
+def container_name(instance_id: str, generation: int = 0) -> str:
+    """Name of one container of an instance."""
+    return f"innkeep-{_numbered(instance_id, generation)}"
+
+
+def generation_of(labels: Mapping[str, str] | None) -> int:
+    """Which generation an object belongs to, by its labels."""
+    return int((labels or {}).get(GENERATION) or 0)
+
+
+def _numbered(instance_id: str, generation: int) -> str:
+    # The first keeps the name that it had before there were generations.
+    return f"{instance_id}-{generation}" if generation else instance_id
 
 
 def volume_name(instance_id: str) -> str:
@@ -49,9 +63,9 @@ def volume_name(instance_id: str) -> str:
     return f"innkeep-{instance_id}-local"
 
 
-def rescue_tag(instance_id: str) -> str:
-    """Name of the image that keeps a root disk while its container is made anew."""
-    return f"innkeep-rescue:{instance_id}"
+def rescue_tag(instance_id: str, generation: int = 0) -> str:
+    """Name of the image that keeps a root disk for the container of a generation."""
+    return f"innkeep-rescue:{_numbered(instance_id, generation)}"
 
 
 def sandbox_image(deployment: str) -> str:
@@ -105,6 +119,7 @@ def container_request(
     sandbox_id: str,
     limit_root_disk: bool,
     image: str | None = None,
+    origin: str = "",
     kept_volumes: Mapping[str, str] | None = None,
     sources: Mapping[str, str] | None = None,
     tools: ToolsMount | None = None,
@@ -117,6 +132,7 @@ def container_request(
         sandbox_id: Docker's id of the sandbox to join.
         limit_root_disk: whether the storage driver can limit it.
         image: used instead of the spec's, for a rescued root disk.
+        origin: id of the image that such a root disk began with.
         kept_volumes: name to path of volumes that the image asked for and that are there already.
         sources: mount path to folder of this host, for each storage that is bound from one; local
             storage without one is a volume of Docker's.
@@ -145,6 +161,8 @@ def container_request(
             ROLE: "instance",
             INSTANCE: spec.instance_id,
             SANDBOX: spec.sandbox.name,
+            GENERATION: str(spec.generation),
+            IMAGE: origin or spec.image,
             TOOLS: tools.version if tools else "",
         },
         "HostConfig": host,

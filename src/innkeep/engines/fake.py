@@ -14,10 +14,11 @@ from innkeep.engines.fake_cluster import (
     FakeCluster,
     FakeCommand,
     FakeContainer,
+    container_key,
 )
 from innkeep.engines.fake_images import FakeImages, image_behind
 from innkeep.engines.fake_look import everything_of, see_phase
-from innkeep.engines.fake_objects import FakeObjects, fake_handle
+from innkeep.engines.fake_objects import FakeObjects, fake_handle, key_of
 from innkeep.engines.fake_sessions import FakeCommandSession, FakeProcess
 from innkeep.engines.fake_storage import check_storages, ensure_storage
 from innkeep.engines.sessions import CommandRequest, LogLine
@@ -110,10 +111,12 @@ class FakeEngine:
     async def start(self, spec: ContainerSpec, handle: str) -> str:
         """See ``Engine.start``."""
         async with self._call("start"):
-            if handle and handle != fake_handle(spec.instance_id):
+            if handle and handle != fake_handle(spec):
                 raise PermanentError(
                     "handleUnknown", f"The handle {handle!r} is of another engine."
                 )
+            for other in self._objects.other_generations(spec):
+                self._cluster.end_by_engine(other)
             container = self._objects.joined_container(spec)
             check_storages(self._cluster.storages, container.spec)
             self._cluster.run_sandbox(container.joined)
@@ -121,19 +124,19 @@ class FakeEngine:
             if container.running and container.started < container.joined.started:
                 self._cluster.end_by_engine(container)
             if not container.running:
-                image = image_behind(self._cluster, spec.image)
+                image = image_behind(self._cluster, container.spec.image)
                 if image.refuses_start:
                     raise StartRefused(
                         "startFailed", f"The program can't be started: {image.refuses_start}"
                     )
                 self._cluster.run_container(container, image)
-            return fake_handle(spec.instance_id)
+            return fake_handle(spec)
 
     async def stop(self, ref: InstanceRef, grace_seconds: float) -> None:
         """See ``Engine.stop``."""
         async with self._call("stop"):
             self._cluster.stops.append((ref.instance_id, grace_seconds))
-            container = self._objects.own_container(ref.instance_id)
+            container = self._objects.own_container(ref)
             if container is not None:
                 self._cluster.end_by_engine(container)
                 self._cluster.reach("stop", "container")
@@ -145,22 +148,36 @@ class FakeEngine:
     async def remove(self, ref: InstanceRef) -> None:
         """See ``Engine.remove``."""
         async with self._call("remove"):
-            if self._objects.own_container(ref.instance_id) is not None:
-                self._objects.unmake_container(ref.instance_id)
+            container = self._objects.own_container(ref)
+            if container is not None:
+                self._objects.unmake_container(container)
                 self._cluster.reach("remove", "container")
+            for other in self._objects.other_generations(ref):
+                self._objects.unmake_container(other)
+                self._cluster.reach("remove", "other")
             if self._objects.own_sandbox(ref.sandbox) is not None:
                 self._cluster.lose_sandbox(ref.sandbox)
                 self._cluster.reach("remove", "sandbox")
             self._cluster.volumes.pop(ref.instance_id, None)
             self._cluster.reach("remove", "volume")
-            self._cluster.rescues.pop(ref.instance_id, None)
+            for rescue in self._objects.rescues_of(ref):
+                self._cluster.rescues.pop(rescue)
+
+    async def remove_generation(self, ref: InstanceRef) -> None:
+        """See ``Engine.remove_generation``."""
+        async with self._call("remove_generation"):
+            container = self._objects.own_container(ref)
+            if container is not None:
+                self._objects.unmake_container(container)
+                self._cluster.reach("remove_generation", "container")
+            self._cluster.rescues.pop(key_of(ref), None)
 
     async def observe(self, ref: InstanceRef) -> Observed:
         """See ``Engine.observe``."""
         async with self._call("observe"):
-            container = self._objects.own_container(ref.instance_id)
+            container = self._objects.own_container(ref)
             phase, how = see_phase(self._cluster, container)
-            handle = "" if container is None else fake_handle(ref.instance_id)
+            handle = "" if container is None else fake_handle(ref)
             sandbox = self._objects.own_sandbox(ref.sandbox)
             return Observed(
                 instance_id=ref.instance_id,
@@ -184,9 +201,10 @@ class FakeEngine:
         async with self._call("remove_object"):
             if found not in everything_of(self._cluster, self._deployment):
                 return
+            key = container_key(str(found.instance_id), found.generation)
             match found.kind:
                 case ObjectKind.CONTAINER:
-                    self._objects.unmake_container(str(found.instance_id))
+                    self._objects.unmake_container(self._cluster.containers[key])
                 case ObjectKind.SANDBOX:
                     self._cluster.lose_sandbox(found.name)
                 case ObjectKind.VOLUME:
@@ -194,7 +212,7 @@ class FakeEngine:
                 case ObjectKind.STORAGE:
                     del self._cluster.storages[found.name]
                 case ObjectKind.IMAGE:
-                    del self._cluster.rescues[str(found.instance_id)]
+                    del self._cluster.rescues[key]
 
     async def ensure_storage(self, storage: StorageSpec) -> None:
         """See ``StorageKeeper.ensure_storage``."""
@@ -254,13 +272,13 @@ class FakeEngine:
     ) -> AsyncGenerator[Sequence[LogLine], None]:
         """See ``LogReader.read_log``."""
         async with self._call("read_log"):
-            container = self._objects.own_container(ref.instance_id)
+            container = self._objects.own_container(ref)
         if container is None:
             return
 
         def goes_on() -> bool:
             self._cluster.check_away()
-            there = self._cluster.containers.get(ref.instance_id) is container
+            there = self._cluster.containers.get(key_of(ref)) is container
             return there and container.running
 
         log = container.log.read(tail=tail, since=since, follow=follow, goes_on=goes_on)
@@ -290,7 +308,7 @@ class FakeEngine:
             return FakeCommandSession(process)
 
     def _running_container(self, ref: InstanceRef) -> FakeContainer:
-        container = self._objects.own_container(ref.instance_id)
+        container = self._objects.own_container(ref)
         if container is None or not container.running:
             raise TemporaryError("notRunning", "The instance does not run.")
         return container

@@ -32,7 +32,7 @@ _FIRST_SECOND = 1_767_225_600
 Hook = Callable[[str, str], None]
 """Called with a verb and a point in it; may raise to end the verb there. Points are ``before``,
 ``after`` (the effect took place, the reply is lost) and, in between, ``sandbox``, ``volume``,
-``container``, ``rescued``, ``unmade`` each right after that was done."""
+``container``, ``rescued``, ``unmade``, ``other`` each right after that was done."""
 
 
 @dataclass(kw_only=True)
@@ -74,6 +74,16 @@ class FakeContainer:
     exit: Exit | None = None
     log: FakeLog = field(default_factory=FakeLog)
 
+    @property
+    def key(self) -> str:
+        """Under which it is found in its cluster."""
+        return container_key(self.spec.instance_id, self.spec.generation)
+
+
+def container_key(instance_id: str, generation: int) -> str:
+    """What tells the containers of a cluster apart: the id, from the second on a number too."""
+    return f"{instance_id}-{generation}" if generation else instance_id
+
 
 @dataclass(kw_only=True)
 class FakeVolume:
@@ -86,10 +96,13 @@ class FakeVolume:
 
 @dataclass(kw_only=True)
 class FakeRescue:
-    """A root disk that was put aside while its container is made anew."""
+    """A root disk that was put aside while its container is made anew, or that was taken over."""
 
     deployment: str
     instance_id: str
+    generation: int
+    image: str
+    """The identity of the image that it began with."""
     files: dict[str, str]
 
 
@@ -125,8 +138,10 @@ class FakeCluster:
         """Reference in full to the identity that the local copy has."""
         self.sandboxes: dict[str, FakeSandbox] = {}
         self.containers: dict[str, FakeContainer] = {}
+        """By ``container_key``."""
         self.volumes: dict[str, FakeVolume] = {}
         self.rescues: dict[str, FakeRescue] = {}
+        """By the key of the container that is made of it."""
         self.storages: dict[str, FakeStorage] = {}
 
         self.away = False
@@ -195,8 +210,8 @@ class FakeCluster:
 
     def end_process(self, instance_id: str, code: int = 0, *, out_of_memory: bool = False) -> None:
         """Let the main process end by itself, with an exit code or killed for its memory."""
-        container = self.containers[instance_id]
-        if not container.running:
+        container = self.running_container(instance_id)
+        if container is None:
             raise ValueError(f"{instance_id} does not run")
         code = 137 if out_of_memory else code
         signal = code - 128 if 128 < code <= 192 else None
@@ -207,13 +222,13 @@ class FakeCluster:
         """Let the main process write a line."""
         at = moment(_FIRST_SECOND * 10**9 + self.tick())
         line = LogLine(at=at, stream=stream, text=text.encode())
-        self.containers[instance_id].log.write(line)
+        self.container(instance_id).log.write(line)
 
-    def lose_container(self, instance_id: str) -> None:
+    def lose_container(self, key: str) -> None:
         """Remove a container as somebody at the host would."""
-        container = self.containers.pop(instance_id)
+        container = self.containers.pop(key)
         container.log.stir()
-        self.tell(container.deployment, instance_id, container.spec.sandbox.name)
+        self.tell(container.deployment, container.spec.instance_id, container.spec.sandbox.name)
 
     def end_sandbox(self, name: str) -> None:
         """Kill a sandbox; it stays there, not running."""
@@ -237,7 +252,20 @@ class FakeCluster:
 
     def running(self) -> set[str]:
         """Instances whose main process runs."""
-        return {key for key, container in self.containers.items() if container.running}
+        return {each.spec.instance_id for each in self.containers.values() if each.running}
+
+    def containers_of(self, instance_id: str) -> list[FakeContainer]:
+        """Every container of an instance, the oldest generation first."""
+        found = [each for each in self.containers.values() if each.spec.instance_id == instance_id]
+        return sorted(found, key=lambda each: each.spec.generation)
+
+    def container(self, instance_id: str) -> FakeContainer:
+        """The container of an instance, the newest if there are several."""
+        return self.containers_of(instance_id)[-1]
+
+    def running_container(self, instance_id: str) -> FakeContainer | None:
+        """The container of an instance whose main process runs."""
+        return next((each for each in self.containers_of(instance_id) if each.running), None)
 
     def addresses(self) -> list[tuple[str, str]]:
         """Network and address of every running sandbox, one entry for each sandbox."""

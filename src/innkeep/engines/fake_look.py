@@ -29,12 +29,13 @@ def everything_of(cluster: FakeCluster, deployment: str) -> list[EngineObject]:
     found = [
         EngineObject(
             kind=ObjectKind.CONTAINER,
-            name=f"innkeep-{instance_id}",
-            instance_id=instance_id,
+            name=f"innkeep-{key}",
+            instance_id=container.spec.instance_id,
             sandbox=container.spec.sandbox.name,
             running=container.running,
+            generation=container.spec.generation,
         )
-        for instance_id, container in cluster.containers.items()
+        for key, container in cluster.containers.items()
         if container.deployment == deployment
     ]
     found += [
@@ -49,18 +50,25 @@ def everything_of(cluster: FakeCluster, deployment: str) -> list[EngineObject]:
         if sandbox.deployment == deployment
     ]
     stored = [
-        (ObjectKind.VOLUME, f"innkeep-{volume.instance_id}-local", volume.instance_id)
+        (ObjectKind.VOLUME, f"innkeep-{volume.instance_id}-local", volume.instance_id, 0)
         for volume in cluster.volumes.values()
         if volume.deployment == deployment
     ]
     stored += [
-        (ObjectKind.IMAGE, f"innkeep-rescue:{rescue.instance_id}", rescue.instance_id)
-        for rescue in cluster.rescues.values()
+        (ObjectKind.IMAGE, f"innkeep-rescue:{key}", rescue.instance_id, rescue.generation)
+        for key, rescue in cluster.rescues.items()
         if rescue.deployment == deployment
     ]
     found += [
-        EngineObject(kind=kind, name=name, instance_id=owner, sandbox=None, running=False)
-        for kind, name, owner in stored
+        EngineObject(
+            kind=kind,
+            name=name,
+            instance_id=owner,
+            sandbox=None,
+            running=False,
+            generation=generation,
+        )
+        for kind, name, owner, generation in stored
     ]
     found += [
         EngineObject(

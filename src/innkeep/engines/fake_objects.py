@@ -4,6 +4,7 @@ Each step is a point at which the cluster's hook may end the verb, so a test can
 between any two of them.
 """
 
+from dataclasses import replace
 from ipaddress import ip_network
 
 from innkeep.engines.errors import ImageVanished, PermanentError, SubnetTaken, TemporaryError
@@ -13,14 +14,20 @@ from innkeep.engines.fake_cluster import (
     FakeRescue,
     FakeSandbox,
     FakeVolume,
+    container_key,
 )
 from innkeep.engines.fake_storage import check_storages
-from innkeep.engines.values import ContainerSpec, NetworkSpec, SandboxSpec
+from innkeep.engines.values import ContainerSpec, InstanceRef, NetworkSpec, SandboxSpec
 
 
-def fake_handle(instance_id: str) -> str:
-    """The handle of an instance on a fake engine."""
-    return f"fake/1 {instance_id}"
+def fake_handle(of: ContainerSpec | InstanceRef) -> str:
+    """The handle of a container on a fake engine."""
+    return f"fake/1 {key_of(of)}"
+
+
+def key_of(of: ContainerSpec | InstanceRef) -> str:
+    """Under which a cluster has the container that a spec or ref names."""
+    return container_key(of.instance_id, of.generation)
 
 
 class FakeObjects:
@@ -56,14 +63,22 @@ class FakeObjects:
             raise TemporaryError("networkBusy", f"Something is in the network {name} still.")
         del self._cluster.networks[name]
 
-    def own_container(self, instance_id: str) -> FakeContainer | None:
-        """The container of an instance, if there is one; refuses somebody else's."""
-        container = self._cluster.containers.get(instance_id)
+    def own_container(self, of: ContainerSpec | InstanceRef) -> FakeContainer | None:
+        """The container that is named, if there is one; refuses somebody else's."""
+        container = self._cluster.containers.get(key_of(of))
         if container is not None and container.deployment != self._deployment:
             raise PermanentError(
-                "nameTaken", f"A container of somebody else is named innkeep-{instance_id}."
+                "nameTaken", f"A container of somebody else is named innkeep-{key_of(of)}."
             )
         return container
+
+    def other_generations(self, of: ContainerSpec | InstanceRef) -> list[FakeContainer]:
+        """The containers of the same instance with other numbers."""
+        return [
+            each
+            for each in self._cluster.containers_of(of.instance_id)
+            if each.deployment == self._deployment and each.spec.generation != of.generation
+        ]
 
     def own_sandbox(self, name: str) -> FakeSandbox | None:
         """A sandbox, if there is one; refuses somebody else's."""
@@ -72,13 +87,18 @@ class FakeObjects:
             raise PermanentError("nameTaken", f"A container of somebody else is named {name}.")
         return sandbox
 
+    def rescues_of(self, ref: InstanceRef) -> list[str]:
+        """The keys of every root disk that is kept for an instance."""
+        everything = self._cluster.rescues.items()
+        return [key for key, rescue in everything if rescue.instance_id == ref.instance_id]
+
     def make(self, spec: ContainerSpec, verb: str) -> str:
         """Have sandbox, volume and container there; answers the handle."""
-        cluster, instance_id = self._cluster, spec.instance_id
-        existing = self.own_container(instance_id)
-        if existing is not None:
-            return fake_handle(instance_id)
-        rescued = cluster.rescues.get(instance_id)
+        cluster, instance_id, key = self._cluster, spec.instance_id, key_of(spec)
+        if self.own_container(spec) is not None:
+            return fake_handle(spec)
+        self._take_root_disk_over(spec, verb)
+        rescued = cluster.rescues.get(key)
         if rescued is None and spec.image not in cluster.local_images.values():
             raise ImageVanished
         check_storages(cluster.storages, spec)
@@ -89,16 +109,38 @@ class FakeObjects:
                 deployment=self._deployment, instance_id=instance_id
             )
         cluster.reach(verb, "volume")
-        cluster.containers[instance_id] = FakeContainer(
+        cluster.containers[key] = FakeContainer(
             deployment=self._deployment,
-            spec=spec,
+            spec=spec if rescued is None else replace(spec, image=rescued.image),
             root_disk={} if rescued is None else dict(rescued.files),
             joined=sandbox,
         )
         cluster.containers_made[instance_id] += 1
         cluster.tell(self._deployment, instance_id, spec.sandbox.name)
         cluster.reach(verb, "container")
-        return fake_handle(instance_id)
+        return fake_handle(spec)
+
+    def _take_root_disk_over(self, spec: ContainerSpec, verb: str) -> None:
+        if spec.root_disk_of is None or key_of(spec) in self._cluster.rescues:
+            return
+        before = self._cluster.containers.get(container_key(spec.instance_id, spec.root_disk_of))
+        if before is None or before.spec.image != spec.image:
+            return
+        if before.running:
+            raise TemporaryError("stillRunning", "The root disk is written to still.")
+        self._keep(before, spec.generation)
+        self._cluster.reach(verb, "rescued")
+
+    def _keep(self, container: FakeContainer, generation: int) -> None:
+        """Put the root disk of a container aside for the one of a generation."""
+        instance_id = container.spec.instance_id
+        self._cluster.rescues[container_key(instance_id, generation)] = FakeRescue(
+            deployment=self._deployment,
+            instance_id=instance_id,
+            generation=generation,
+            image=container.spec.image,
+            files=dict(container.root_disk),
+        )
 
     def _make_sandbox(self, spec: SandboxSpec) -> FakeSandbox:
         sandbox = self.own_sandbox(spec.name)
@@ -109,30 +151,25 @@ class FakeObjects:
 
     def joined_container(self, spec: ContainerSpec) -> FakeContainer:
         """The container on its sandbox, made anew with its root disk if that one was lost."""
-        container = self.own_container(spec.instance_id)
+        container = self.own_container(spec)
         if container is not None:
             sandbox = self.own_sandbox(spec.sandbox.name)
             if sandbox is container.joined:
                 return container
             self._rescue(container)
-        elif spec.instance_id not in self._cluster.rescues:
+        elif key_of(spec) not in self._cluster.rescues:
             raise TemporaryError("containerMissing", "The instance has no container.")
         self.make(spec, "start")
-        return self._cluster.containers[spec.instance_id]
+        return self._cluster.containers[key_of(spec)]
 
     def _rescue(self, container: FakeContainer) -> None:
-        instance_id = container.spec.instance_id
         self._cluster.end_by_engine(container)
-        self._cluster.rescues[instance_id] = FakeRescue(
-            deployment=self._deployment,
-            instance_id=instance_id,
-            files=dict(container.root_disk),
-        )
+        self._keep(container, container.spec.generation)
         self._cluster.reach("start", "rescued")
-        del self._cluster.containers[instance_id]
+        del self._cluster.containers[container.key]
         self._cluster.reach("start", "unmade")
 
-    def unmake_container(self, instance_id: str) -> None:
+    def unmake_container(self, container: FakeContainer) -> None:
         """Remove a container, ending its process."""
-        self._cluster.end_by_engine(self._cluster.containers[instance_id])
-        self._cluster.lose_container(instance_id)
+        self._cluster.end_by_engine(container)
+        self._cluster.lose_container(container.key)

@@ -120,6 +120,11 @@ class ContainerSpec:
     local_volume: VolumeMount | None
     network_storages: tuple[StorageMount, ...] = ()
     """All of them were ensured before."""
+    generation: int = 0
+    """Which of the instance's containers this is; see ``InstanceRef``."""
+    root_disk_of: int | None = None
+    """The generation whose root disk this one begins with, with the volumes that the image
+    declares, if that was made of the same image; else it begins with the image's."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,11 +134,19 @@ class InstanceRef:
     instance_id: str
     sandbox: str
     handle: str = ""
+    generation: int = 0
+    """Which of the instance's containers is meant. An instance has more than one only while it is
+    made anew: they share sandbox, address and local storage, and only one of them runs."""
 
 
 def ref_to(instance: Instance) -> InstanceRef:
     """What finds an instance that was read from the store."""
-    return InstanceRef(instance_id=instance.id, sandbox=instance.sandbox, handle=instance.handle)
+    return InstanceRef(
+        instance_id=instance.id,
+        sandbox=instance.sandbox,
+        handle=instance.handle,
+        generation=instance.generation,
+    )
 
 
 class Phase(StrEnum):
@@ -202,6 +215,8 @@ class EngineObject:
     sandbox: str | None
     """The sandbox's name, for sandboxes and containers."""
     running: bool
+    generation: int = 0
+    """For containers and images, which generation of the instance they belong to."""
 
 
 @dataclass(frozen=True)

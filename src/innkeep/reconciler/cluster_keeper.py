@@ -13,7 +13,7 @@ import structlog
 from innkeep.domain.product import Cluster
 from innkeep.engines.base import Engine
 from innkeep.engines.errors import EngineError, EngineUnavailable, EngineUnsuitable
-from innkeep.engines.values import Capabilities, EngineEvent, EngineFacts
+from innkeep.engines.values import Capabilities, EngineEvent, EngineFacts, EngineObject
 from innkeep.reconciler import survey
 from innkeep.reconciler.network_keeper import NetworkKeeper
 from innkeep.reconciler.parts import Parts
@@ -144,6 +144,8 @@ class ClusterKeeper:
         living = await self._parts.database.read(instances.list_of_cluster, self.cluster.id)
         findings = survey.compare(living, found)
         await self._mark_due(findings.to_look_at)
+        for thing in findings.superseded:
+            await self._remove_leftover(thing)
         ids = {thing.instance_id for thing in findings.unowned if thing.instance_id}
         sandboxes = {thing.sandbox for thing in findings.unowned if thing.sandbox}
         if not findings.unowned:
@@ -151,12 +153,15 @@ class ClusterKeeper:
         removed = await self._parts.database.read(instances.removed_among, ids, sandboxes)
         to_remove = survey.leftovers(findings.unowned, removed)
         for thing in to_remove:
-            _log.info("leftover removed", cluster=self.cluster.id, kind=thing.kind, name=thing.name)
-            await self.engine.remove_object(thing)
+            await self._remove_leftover(thing)
         for thing in findings.unowned:
             if thing not in to_remove and thing.name not in self._quarantined:
                 self._quarantined.add(thing.name)
                 _log.warning("unknown object left alone", cluster=self.cluster.id, name=thing.name)
+
+    async def _remove_leftover(self, thing: EngineObject) -> None:
+        _log.info("leftover removed", cluster=self.cluster.id, kind=thing.kind, name=thing.name)
+        await self.engine.remove_object(thing)
 
     async def _listen(self) -> None:
         following: list[asyncio.Task[None]] = []

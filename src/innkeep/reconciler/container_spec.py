@@ -50,9 +50,15 @@ def container_spec(
             StorageMount(storage_id=mount.storage_id, mount_path=mount.mount_path)
             for mount in instance.storages
         ),
+        generation=instance.generation,
     )
 
 
 def instance_ref(instance: Instance, handle: str) -> InstanceRef:
     """What finds the instance's objects in its engine, by the newest handle."""
-    return InstanceRef(instance_id=instance.id, sandbox=instance.sandbox, handle=handle)
+    return InstanceRef(
+        instance_id=instance.id,
+        sandbox=instance.sandbox,
+        handle=handle,
+        generation=instance.generation,
+    )

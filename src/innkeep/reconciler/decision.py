@@ -25,6 +25,8 @@ class NextStep(StrEnum):
     """End the main process, then start it as a new run."""
     KEEP_RUNNING = "keepRunning"
     """It runs as wished: make status, routes and tools agree."""
+    UPGRADE = "upgrade"
+    """Make it anew as the upgrade says that is under way."""
     CONCLUDE_EXIT = "concludeExit"
     """It ended by itself: tell how, and rest as ``exited``."""
     NOTHING = "nothing"
@@ -46,6 +48,8 @@ def decide(instance: Instance, phase: Phase, *, sandbox_lives: bool = False) -> 
         return NextStep.NOTHING
     if instance.wish is Wish.REMOVED:
         return NextStep.REMOVE
+    if instance.upgrade is not None and instance.wish is Wish.RUNNING:
+        return NextStep.UPGRADE
     run_is_new = instance.runs_begun < instance.runs_wished
     if instance.status is Status.EXITED and not (instance.wish is Wish.RUNNING and run_is_new):
         unfinished = sandbox_lives or phase in _SANDBOX_MAY_LIVE

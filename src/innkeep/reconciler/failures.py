@@ -74,16 +74,22 @@ def with_attempt(failure: Failure, attempts: int, wait: float) -> Failure:
     )
 
 
-def is_final(problem: Exception, attempts: int) -> bool:
+def is_final(problem: Exception, attempts: int, *, has_way_back: bool = False) -> bool:
     """Whether to give up: it can't help to try again, or it was tried often enough.
 
     An engine that is away is waited for without end, since it says nothing about the instance.
+
+    Args:
+        problem: what happened.
+        attempts: how often something happened in a row.
+        has_way_back: whether giving up leaves the instance as it was, so that nobody has to wait.
     """
     if isinstance(problem, PermanentError):
         return True
     if isinstance(problem, EngineUnavailable) or not isinstance(problem, TemporaryError):
         return False
-    return isinstance(problem, ImageUnavailable) and attempts >= _ATTEMPTS_BEFORE_GIVING_UP
+    may_end = has_way_back or isinstance(problem, ImageUnavailable)
+    return may_end and attempts >= _ATTEMPTS_BEFORE_GIVING_UP
 
 
 def wait_seconds(attempts: int) -> float:

@@ -17,11 +17,12 @@ from innkeep.domain.status import Wish
 from innkeep.engines.base import Engine
 from innkeep.engines.errors import EngineError, NetworkMissing
 from innkeep.engines.values import EngineFacts
+from innkeep.reconciler.case import LostRace
 from innkeep.reconciler.cluster_keeper import ClusterKeeper, ClusterLimits
 from innkeep.reconciler.failures import as_failure, is_final, wait_seconds, with_attempt
 from innkeep.reconciler.interruption import Interrupted, Interruption
 from innkeep.reconciler.parts import Parts
-from innkeep.reconciler.steps import InstanceWork, LostRace
+from innkeep.reconciler.steps import InstanceWork
 from innkeep.services.protocols import ClusterState
 from innkeep.store import claims, instances
 from innkeep.store.claims import Claimed
@@ -193,9 +194,7 @@ class Reconciler:
         except Exception as problem:  # noqa: BLE001  # told on the instance, and tried again
             attempts = instance.attempts + 1
             wait = wait_seconds(attempts)
-            due_at = await self._after_failure(work, claimed, problem, attempts, wait)
-            if due_at is None:
-                attempts = 0
+            due_at, attempts = await self._after_failure(work, claimed, problem, attempts, wait)
         finally:
             try:
                 await self._parts.database.write(
@@ -207,7 +206,8 @@ class Reconciler:
 
     async def _after_failure(
         self, work: InstanceWork, claimed: Claimed, problem: Exception, attempts: int, wait: float
-    ) -> float | None:
+    ) -> tuple[float | None, int]:
+        """When to look again, and how many attempts failed in a row by then."""
         instance = claimed.instance
         failure = as_failure(problem)
         if failure.state == "internal":
@@ -216,9 +216,11 @@ class Reconciler:
             _log.warning("step failed", attempts=attempts, state=failure.state, why=failure.message)
         now = self._parts.clock()
         try:
-            if instance.wish is Wish.RUNNING and is_final(problem, attempts):
-                await work.give_up(failure)
-                return None
+            if instance.wish is Wish.RUNNING and is_final(
+                problem, attempts, has_way_back=work.has_way_back
+            ):
+                is_done = await work.give_up(failure)
+                return None if is_done else now, 0
             await self._parts.database.write(
                 instances.note_failure,
                 instance,
@@ -232,7 +234,7 @@ class Reconciler:
             pass
         except Exception:  # noqa: BLE001  # the instance stays due, so nothing is lost
             _log.exception("telling a failure failed")
-        return now + wait
+        return now + wait, attempts
 
     async def _renew_claims(self) -> None:
         while True:

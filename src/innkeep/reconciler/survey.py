@@ -12,6 +12,8 @@ from innkeep.domain.instance import Instance
 from innkeep.domain.status import Status
 from innkeep.engines.values import EngineObject, ObjectKind
 
+_OF_ONE_GENERATION = frozenset({ObjectKind.CONTAINER, ObjectKind.IMAGE})
+
 
 @dataclass(frozen=True)
 class Findings:
@@ -21,6 +23,9 @@ class Findings:
     """Ids of instances whose objects aren't as their status says."""
     unowned: list[EngineObject] = field(default_factory=list)
     """Objects without a living instance."""
+    superseded: list[EngineObject] = field(default_factory=list)
+    """Objects of a generation that a living instance neither has nor is getting. Since a number is
+    never used twice, nobody will ask for them again."""
 
 
 def compare(living: Iterable[Instance], found: Sequence[EngineObject]) -> Findings:
@@ -34,6 +39,7 @@ def compare(living: Iterable[Instance], found: Sequence[EngineObject]) -> Findin
     running_containers: set[str] = set()
     running_sandboxes: set[str] = set()
     unowned: list[EngineObject] = []
+    superseded: list[EngineObject] = []
     for thing in found:
         if thing.kind is ObjectKind.STORAGE:
             # It belongs to no instance, and its own row says when it goes.
@@ -41,6 +47,11 @@ def compare(living: Iterable[Instance], found: Sequence[EngineObject]) -> Findin
         owner = owner_of(thing, by_id, by_sandbox)
         if owner is None:
             unowned.append(thing)
+        elif thing.kind in _OF_ONE_GENERATION and not _is_known(thing, owner):
+            superseded.append(thing)
+        elif thing.generation != owner.generation and thing.kind is ObjectKind.CONTAINER:
+            # What an upgrade is making is no sign of how the present one does.
+            continue
         elif thing.running and thing.kind is ObjectKind.CONTAINER:
             running_containers.add(owner.id)
         elif thing.running and thing.kind is ObjectKind.SANDBOX:
@@ -53,7 +64,12 @@ def compare(living: Iterable[Instance], found: Sequence[EngineObject]) -> Findin
             instance.status is Status.EXITED and (process or instance.id in running_sandboxes)
         ):
             to_look_at.add(instance.id)
-    return Findings(to_look_at, unowned)
+    return Findings(to_look_at, unowned, superseded)
+
+
+def _is_known(thing: EngineObject, owner: Instance) -> bool:
+    coming = owner.upgrade.generation if owner.upgrade else owner.generation
+    return thing.generation in {owner.generation, coming}
 
 
 def owner_of(

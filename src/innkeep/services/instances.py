@@ -169,7 +169,7 @@ async def act(deployment: Deployment, owner_id: str, instance_id: str, action: A
                 metadata={"field": "instanceId", "status": instance.status},
             )
         if action is Action.START:
-            _hold_again(tx, instance)
+            hold_again(tx, instance)
         one_more_run = action in {Action.START, Action.RESTART}
         runs = instance.runs_wished + one_more_run
         return instances.wish(
@@ -196,7 +196,12 @@ def _check_kind(deployment: Deployment, kind: Kind | None) -> None:
         )
 
 
-def _hold_again(tx: Transaction, instance: Instance) -> None:
+def hold_again(tx: Transaction, instance: Instance) -> None:
+    """Take the room that an exited instance needs to run.
+
+    Raises:
+        InsufficientResource: there is none in its cluster now.
+    """
     if not instances.hold_capacity(tx, instance):
         raise InsufficientResource(
             f"instanceId: no room in cluster {instance.cluster_id!r} for {instance.cores} cores "

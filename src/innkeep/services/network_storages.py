@@ -12,10 +12,11 @@ from innkeep.domain.errors import (
     StorageNotOffered,
     UnknownReference,
 )
-from innkeep.domain.instance import InstanceRequest
+from innkeep.domain.instance import Instance, InstanceRequest
 from innkeep.domain.network_storage import (
     NetworkStorage,
     StorageMount,
+    StorageMountRequest,
     check_apart_from,
     check_storage_name,
     check_storage_size,
@@ -197,21 +198,54 @@ def wished_storages(
     mounts = []
     for index, asked in enumerate(request.storages):
         field = f"networkStorages[{index}].Id"
-        storage = network_storages.find_of(tx, owner_id, asked.storage_id, lock="use")
-        if storage is None:
-            raise UnknownReference(field, "NETWORK_STORAGE", asked.storage_id[:80])
-        wanted = products.narrow_cluster(
-            catalog, wanted, storage.cluster_id, field, "network storage"
-        )
-        mounts.append(
-            StorageMount(
-                storage_id=storage.id,
-                mount_path=asked.mount_path,
-                size_gib=storage.size_gib,
-                made_gib=storage.made_gib,
-            )
-        )
+        mount, cluster_id = _find_mount(tx, owner_id, asked, field)
+        wanted = products.narrow_cluster(catalog, wanted, cluster_id, field, "network storage")
+        mounts.append(mount)
     return tuple(mounts), wanted
+
+
+def storages_for(
+    tx: Transaction, instance: Instance, asked: Sequence[StorageMountRequest]
+) -> tuple[StorageMount, ...]:
+    """The storages that an upgrade of an instance mounts.
+
+    Until the transaction's end nobody can delete them.
+
+    Raises:
+        UnknownReference: the owner has none with that id.
+        InvalidField: one is in another cluster, or where the local storage is mounted.
+    """
+    fields = "networkVolume.volumeMounts[{}]"
+    if instance.local_volume_gib:
+        check_apart_from(asked, instance.local_mount_point, f"{fields}.mountPath")
+    mounts = []
+    for index, request in enumerate(asked):
+        field = f"{fields.format(index)}.id"
+        mount, cluster_id = _find_mount(tx, instance.owner_id, request, field)
+        if cluster_id != instance.cluster_id:
+            raise InvalidField(
+                field,
+                f"the network storage is in cluster {cluster_id!r}, the instance is in "
+                f"{instance.cluster_id!r}",
+            )
+        mounts.append(mount)
+    return tuple(mounts)
+
+
+def _find_mount(
+    tx: Transaction, owner_id: str, asked: StorageMountRequest, field: str
+) -> tuple[StorageMount, str]:
+    """A storage as it is to be mounted, and the cluster that it is in."""
+    storage = network_storages.find_of(tx, owner_id, asked.storage_id, lock="use")
+    if storage is None:
+        raise UnknownReference(field, "NETWORK_STORAGE", asked.storage_id[:80])
+    mount = StorageMount(
+        storage_id=storage.id,
+        mount_path=asked.mount_path,
+        size_gib=storage.size_gib,
+        made_gib=storage.made_gib,
+    )
+    return mount, storage.cluster_id
 
 
 def _find(tx: Transaction, owner_id: str, storage_id: str) -> NetworkStorage:

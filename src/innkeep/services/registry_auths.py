@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from innkeep.domain.errors import InvalidField, RegistryAuthNotFound, UnknownReference
-from innkeep.domain.instance import InstanceRequest
+from innkeep.domain.instance import InstanceRequest, RegistryLogin
 from innkeep.domain.registry_auth import RegistryAuth
 from innkeep.services.deployment import Deployment
 from innkeep.store import registry_auths as stored
@@ -64,8 +64,16 @@ def with_login(tx: Transaction, owner_id: str, request: InstanceRequest) -> Inst
     """
     if not request.image_auth_id:
         return request
-    login = stored.find_login(tx, owner_id, request.image_auth_id)
+    return replace(request, image_login=find_login(tx, owner_id, request.image_auth_id))
+
+
+def find_login(tx: Transaction, owner_id: str, auth_id: str) -> RegistryLogin:
+    """The login that an ``imageAuthId`` refers to.
+
+    Raises:
+        UnknownReference: the owner has no registry auth with that id.
+    """
+    login = stored.find_login(tx, owner_id, auth_id)
     if login is None:
-        shown = request.image_auth_id[:_SHOWN_CHARACTERS]
-        raise UnknownReference("imageAuthId", "REGISTRY_AUTH", shown)
-    return replace(request, image_login=login)
+        raise UnknownReference("imageAuthId", "REGISTRY_AUTH", auth_id[:_SHOWN_CHARACTERS])
+    return login

@@ -23,8 +23,8 @@ class VisitedInstance:
 
     @property
     def is_running(self) -> bool:
-        """Whether its main process runs."""
-        return self.instance.status is Status.RUNNING
+        """Whether its main process runs, also while an upgrade is prepared beside it."""
+        return self.instance.may_serve
 
 
 async def find_visited(deployment: Deployment, instance_id: str) -> VisitedInstance | None:

@@ -176,6 +176,8 @@ def settle_removed(tx: Transaction, claimed: Claimed, *, at: float, rest_until: 
             "address": "",
             "image_login": None,
             "port_access": None,
+            "upgrade": None,
+            "setback": None,
             "pull": None,
             "failure": None,
             "handle": "",

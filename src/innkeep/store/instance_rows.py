@@ -19,6 +19,7 @@ from innkeep.domain.instance import (
 from innkeep.domain.port_access import AccessMode, PortAccess
 from innkeep.domain.ports import PortMapping, PortType
 from innkeep.domain.status import Status, Wish
+from innkeep.domain.upgrade import Upgrade
 from innkeep.store.vault import Vault
 
 _SAME_IN_BOTH = (
@@ -45,6 +46,7 @@ _SAME_IN_BOTH = (
     "sandbox",
     "runs_wished",
     "runs_begun",
+    "generation",
     "tools_launched",
     "handle",
     "attempts",
@@ -52,6 +54,18 @@ _SAME_IN_BOTH = (
     "status_at",
     "started_at",
     "stopped_at",
+)
+
+
+_SAME_IN_UPGRADE = (
+    "generation",
+    "image_url",
+    "image_auth_id",
+    "command",
+    "entrypoint",
+    "save",
+    "ran",
+    "took_over",
 )
 
 
@@ -66,13 +80,15 @@ def to_row(instance: Instance, vault: Vault) -> dict[str, Any]:
         "kind": instance.kind.value,
         "wish": instance.wish.value,
         "status": instance.status.value,
-        "image_login": vault.seal(f"{login.username}:{login.password}") if login else None,
+        "image_login": login_to_column(login, vault),
         "image_auth_name": login.stored_as if login else "",
-        "envs": [[variable.key, variable.value] for variable in instance.envs],
+        "envs": envs_to_json(instance.envs),
         "port_mappings": port_mappings_to_column(instance.port_mappings),
         "tools": vault.seal(json.dumps(tools)) if tools else None,
         "port_access": port_access_to_column(instance.port_access, vault),
         "failure": failure_to_json(instance.failure),
+        "setback": failure_to_json(instance.setback),
+        "upgrade": upgrade_to_column(instance.upgrade, vault),
         "pull": pull_to_json(instance.pull),
     }
 
@@ -93,6 +109,8 @@ def from_row(row: RowMapping, vault: Vault) -> Instance:
         ),
         port_access=_port_access(vault, row["port_access"]),
         failure=Failure(**row["failure"]) if row["failure"] else None,
+        setback=Failure(**row["setback"]) if row["setback"] else None,
+        upgrade=_upgrade(vault, row["upgrade"]),
         pull=_pull_from_json(row["pull"]),
     )
 
@@ -108,6 +126,40 @@ def port_access_to_column(access: Sequence[PortAccess], vault: Vault) -> bytes |
         return None
     return vault.seal(
         json.dumps([[each.port, each.mode, each.username, each.secret] for each in access])
+    )
+
+
+def envs_to_json(envs: Sequence[EnvironmentVariable]) -> list[list[str]]:
+    """Variables of an environment as their column holds them."""
+    return [[variable.key, variable.value] for variable in envs]
+
+
+def login_to_column(login: RegistryLogin | None, vault: Vault) -> bytes | None:
+    """A login as its column holds it; the name that it is stored as has another."""
+    return vault.seal(f"{login.username}:{login.password}") if login else None
+
+
+def upgrade_to_column(upgrade: Upgrade | None, vault: Vault) -> bytes | None:
+    """An upgrade as its column holds it; what it mounts is in a table."""
+    if upgrade is None:
+        return None
+    login = upgrade.image_login
+    values = {name: getattr(upgrade, name) for name in _SAME_IN_UPGRADE} | {
+        "login": [login.username, login.password, login.stored_as] if login else None,
+        "envs": envs_to_json(upgrade.envs),
+    }
+    return vault.seal(json.dumps(values))
+
+
+def _upgrade(vault: Vault, sealed: bytes | None) -> Upgrade | None:
+    if sealed is None:
+        return None
+    stored = json.loads(vault.open(sealed))
+    login = stored["login"]
+    return Upgrade(
+        **{name: stored[name] for name in _SAME_IN_UPGRADE},
+        image_login=RegistryLogin(login[0], login[1], stored_as=login[2]) if login else None,
+        envs=tuple(EnvironmentVariable(key, value) for key, value in stored["envs"]),
     )
 
 

@@ -51,7 +51,7 @@ def insert_new(tx: Transaction, instance: Instance) -> None:
             due_at=instance.created_at,
         )
     )
-    insert_mounts(tx, instance)
+    insert_mounts(tx, instance.id, instance.generation, instance.storages)
     accepted = f"create accepted, placed in cluster {instance.cluster_id}"
     _remember(tx, instance.id, instance.created_at, instance.status, "asked", accepted)
 
@@ -170,8 +170,9 @@ def wish(
     runs_wished: int,
     at: float,
     message: str,
+    changes: Mapping[str, Any] | None = None,
 ) -> bool:
-    """Store what the owner wants now and have the instance looked at.
+    """Store what the owner wants now, with further columns, and have the instance looked at.
 
     Returns:
         Whether the instance was still in a status from which ``status`` may follow.
@@ -191,6 +192,8 @@ def wish(
             "due_at": at,
             "attempts": 0,
             "failure": None,
+            "setback": None,
+            **(changes or {}),
         },
     )
 

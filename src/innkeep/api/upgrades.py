@@ -1,0 +1,67 @@
+"""The route that makes an instance anew with another image and settings."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from starlette.responses import JSONResponse
+
+from innkeep.api.authentication import CurrentDeployment, CurrentOwner
+from innkeep.api.create_request import check_distinct, check_image, read_command, read_envs
+from innkeep.api.error_envelope import error_responses
+from innkeep.api.json_body import BodyReader
+from innkeep.api.paths import BASE_PATH
+from innkeep.api.quirks import with_names_of_upgrade
+from innkeep.api.schemas_create import DEFAULT_NETWORK_MOUNT
+from innkeep.api.schemas_instance import EmptyReply
+from innkeep.api.schemas_upgrade import UpgradeInstanceBody
+from innkeep.domain.errors import InvalidField
+from innkeep.domain.mounts import parse_mount_point
+from innkeep.domain.network_storage import StorageMountRequest
+from innkeep.domain.upgrade import UpgradeRequest
+from innkeep.services import upgrades
+
+router = APIRouter(prefix=BASE_PATH, tags=["instances"])
+
+UpgradeBody = Annotated[
+    UpgradeInstanceBody, Depends(BodyReader(UpgradeInstanceBody, with_names_of_upgrade))
+]
+
+
+@router.post(
+    "/gpu/instance/upgrade",
+    summary="Upgrade instance",
+    response_model=EmptyReply,
+    responses=error_responses(400, 401, 404, 413, 503),
+)
+async def upgrade_instance(
+    owner: CurrentOwner, body: UpgradeBody, deployment: CurrentDeployment
+) -> JSONResponse:
+    """Make a running or stopped instance anew with another image and settings, then run it.
+
+    Local storage is kept, and so are id, address, ports and name. If it fails, the instance goes
+    on as it was, and `statusError` tells why.
+    """
+    await upgrades.upgrade(deployment, owner.id, body.instance_id, _to_request(body))
+    return JSONResponse({})
+
+
+def _to_request(body: UpgradeInstanceBody) -> UpgradeRequest:
+    check_image(body.image_url)
+    fields = "networkVolume.volumeMounts[{}]"
+    storages = []
+    for index, mount in enumerate(body.network_volume.volume_mounts):
+        field = fields.format(index)
+        if not mount.id:
+            raise InvalidField(f"{field}.id", "is required, must not be empty")
+        path = parse_mount_point(f"{field}.mountPath", mount.mount_path or DEFAULT_NETWORK_MOUNT)
+        storages.append(StorageMountRequest(storage_id=mount.id, mount_path=path))
+    check_distinct([storage.mount_path for storage in storages], f"{fields}.mountPath")
+    return UpgradeRequest(
+        image_url=body.image_url,
+        image_auth_id=body.image_auth_id,
+        command=read_command("command", body.command),
+        entrypoint=read_command("entrypoint", body.entrypoint),
+        envs=read_envs(body.envs),
+        storages=tuple(storages),
+        save=body.save,
+    )

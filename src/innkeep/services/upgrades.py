@@ -1,0 +1,71 @@
+"""Upgrade: an instance is made anew with another image and settings, under the same id."""
+
+from innkeep.domain.errors import WrongStatus
+from innkeep.domain.instance import Instance
+from innkeep.domain.status import Status
+from innkeep.domain.transitions import MADE_ANEW_FROM
+from innkeep.domain.upgrade import Upgrade, UpgradeRequest
+from innkeep.services import network_storages, registry_auths
+from innkeep.services.deployment import Deployment
+from innkeep.services.instances import hold_again
+from innkeep.services.visibility import find_own
+from innkeep.store import upgrades
+from innkeep.store.database import Transaction
+
+
+async def upgrade(
+    deployment: Deployment, owner_id: str, instance_id: str, request: UpgradeRequest
+) -> None:
+    """Accept an upgrade; one that is under way already and asks for the same is left to go on.
+
+    Raises:
+        InstanceNotFound: none with that id, or it is gone.
+        WrongStatus: it neither runs nor rests, or another upgrade is under way.
+        UnknownReference: the owner has no such registry auth or network storage.
+        InvalidField: a network storage can't be mounted so.
+        InsufficientResource: an exited one finds no room in its cluster.
+    """
+    now = deployment.clock()
+
+    def transaction(tx: Transaction) -> bool:
+        instance = find_own(deployment, tx, owner_id, instance_id)
+        is_going = instance.upgrade is not None and instance.status is not Status.TO_REMOVE
+        if is_going and instance.upgrade is not None and instance.upgrade.asks_for(request):
+            return False
+        if instance.status not in MADE_ANEW_FROM:
+            raise _wrong_status(instance)
+        asked = _asked(tx, instance, request)
+        if instance.status is Status.EXITED:
+            hold_again(tx, instance)
+        if not upgrades.begin(tx, instance, asked, now):
+            raise _wrong_status(instance)
+        return True
+
+    if await deployment.database.write(transaction):
+        deployment.waker.wake(instance_id)
+
+
+def _asked(tx: Transaction, instance: Instance, request: UpgradeRequest) -> Upgrade:
+    login = None
+    if request.image_auth_id:
+        login = registry_auths.find_login(tx, instance.owner_id, request.image_auth_id)
+    return Upgrade(
+        generation=0,
+        image_url=request.image_url,
+        image_login=login,
+        image_auth_id=request.image_auth_id,
+        command=request.command,
+        entrypoint=request.entrypoint,
+        envs=request.envs,
+        storages=network_storages.storages_for(tx, instance, request.storages),
+        save=request.save,
+        ran=instance.status is Status.RUNNING,
+    )
+
+
+def _wrong_status(instance: Instance) -> WrongStatus:
+    return WrongStatus(
+        f"instanceId: can't upgrade an instance that is {instance.status}; "
+        f"possible while {' or '.join(sorted(MADE_ANEW_FROM))}",
+        metadata={"field": "instanceId", "status": instance.status},
+    )
