@@ -3,9 +3,11 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import Self
 
 import httpx
+import pytest
 import uvicorn
 
 from innkeep.api.application import create_api
@@ -16,6 +18,13 @@ from innkeep.engines.values import ContainerSpec, InstanceRef, SandboxSpec
 from innkeep.gateway.log_pages import LogPages
 from innkeep.gateway.terminal_pages import TerminalPages
 from tests.api.harness import Api
+from tests.databases import Fill, Stores
+
+
+@pytest.fixture(name="database_url")
+def on_sqlite(fill_store: Fill, stores: Stores, tmp_path: Path) -> str:
+    """One kind of database only: for tests of what stands above it."""
+    return stores.sqlite(fill_store, tmp_path)
 
 
 class _QuietServer(uvicorn.Server):

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import httpx
 import pytest
@@ -14,14 +13,9 @@ from innkeep.services import visits
 from innkeep.store import claims
 from innkeep.store.database import Transaction
 from tests.api.harness import Api
-from tests.api.live import LiveServer
-from tests.databases import Fill, Stores
+from tests.api.live import LiveServer, on_sqlite
 
-
-@pytest.fixture
-def database_url(fill_store: Fill, stores: Stores, tmp_path: Path) -> str:
-    """One kind of database only: what is tested here stands above it."""
-    return stores.sqlite(fill_store, tmp_path)
+database_url = on_sqlite
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import base64
 import contextlib
 import json
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,8 +16,7 @@ from innkeep.domain.tools_volume import BUSYBOX
 from innkeep.engines.fake_sessions import FakeProcess
 from innkeep.services.protocols import ClusterState
 from tests.api.harness import Api
-from tests.api.live import LiveServer
-from tests.databases import Fill, Stores
+from tests.api.live import LiveServer, on_sqlite
 
 
 async def shell(process: FakeProcess) -> int:
@@ -47,10 +45,7 @@ async def flood(process: FakeProcess) -> None:
     await asyncio.gather(writing, return_exceptions=True)
 
 
-@pytest.fixture
-def database_url(fill_store: Fill, stores: Stores, tmp_path: Path) -> str:
-    """One kind of database only: what is tested here stands above it."""
-    return stores.sqlite(fill_store, tmp_path)
+database_url = on_sqlite
 
 
 @pytest.fixture

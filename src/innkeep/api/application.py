@@ -26,7 +26,7 @@ from innkeep.api.error_envelope import add_error_handlers
 from innkeep.api.health import ReadinessDetails
 from innkeep.api.metrics import Metrics
 from innkeep.api.request_log import RequestLog
-from innkeep.api.specification import DESCRIPTION, install_specification
+from innkeep.api.specification import DESCRIPTION, TAGS, install_specification
 from innkeep.services.deployment import Deployment
 from innkeep.services.port_question import PortQuestion
 
@@ -65,6 +65,7 @@ def create_api(
         version=__version__,
         summary="A self-hosted instance cloud.",
         description=DESCRIPTION,
+        openapi_tags=TAGS,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,

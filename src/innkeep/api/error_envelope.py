@@ -1,6 +1,6 @@
 """The one shape of every error: ``{code, reason, message, metadata}``."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -148,18 +148,64 @@ def add_error_handlers(app: FastAPI) -> None:
 
 
 _MEANINGS = {
-    400: "A field breaks a rule or names something that isn't there; nothing was stored.",
-    401: "The API key is missing, malformed, unknown or revoked.",
-    404: "No such instance, or it was removed.",
-    413: "The body is larger than 8 MiB.",
-    500: "Something failed inside; the server's log has more under the same `requestId`.",
-    503: "A part that the call needs is away for now.",
+    400: (
+        "A field breaks a rule or names something that isn't there; nothing was stored.",
+        ("INVALID_REQUEST_BODY",),
+        "name: must be at most 255 characters, has 300",
+    ),
+    401: (
+        "The API key is missing, malformed, unknown or revoked.",
+        ("UNAUTHORIZED",),
+        "the API key is not valid",
+    ),
+    404: ("What the call is about isn't there for this owner, or was removed.", (), "not found"),
+    413: (
+        "The body is larger than 8 MiB.",
+        ("REQUEST_TOO_LARGE",),
+        "the body must be at most 8388608 bytes (8 MiB)",
+    ),
+    429: (
+        "Too much is asked at once; the same call works in a moment.",
+        ("TOO_MANY_REQUESTS",),
+        "too much is asked at once; try again in a second",
+    ),
+    500: (
+        "Something failed inside; the server's log has more under the same `requestId`.",
+        ("INTERNAL",),
+        "something failed inside; the log has more under the requestId",
+    ),
+    503: (
+        "A part that the call needs is away for now; the same call may work later.",
+        ("STORE_UNAVAILABLE", "CLUSTER_UNAVAILABLE"),
+        "the database does not answer now",
+    ),
 }
 
 
-def error_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The documentation of an operation's error responses; 500 comes with all of them."""
+def error_responses(*statuses: int, reasons: Iterable[str] = ()) -> dict[int | str, dict[str, Any]]:
+    """The documentation of an operation's error responses; 500 comes with all of them.
+
+    Args:
+        statuses: what it may be answered with.
+        reasons: further reasons that 400 and 404 can have here, beside a broken rule of a field;
+            those that end in ``_NOT_FOUND`` and aren't said to be of 400 (``400:X``) are of 404.
+    """
+    return {status: _described(status, tuple(reasons)) for status in (*statuses, 500)}
+
+
+def _described(status: int, further: Sequence[str]) -> dict[str, Any]:
+    meaning, known, message = _MEANINGS[status]
+    own = [each for each in further if _status_of(each) == status]
+    reasons = [*known, *(each.rpartition(":")[2] for each in own)] or ["NOT_FOUND"]
+    example = {"code": status, "reason": reasons[0], "message": message, "metadata": {}}
     return {
-        status: {"model": ErrorEnvelope, "description": _MEANINGS[status]}
-        for status in (*statuses, 500)
+        "model": ErrorEnvelope,
+        "description": f"{meaning} Reasons: {', '.join(f'`{each}`' for each in reasons)}.",
+        "content": {"application/json": {"example": example}},
     }
+
+
+def _status_of(reason: str) -> int:
+    if reason.startswith("400:") or not reason.endswith("_NOT_FOUND"):
+        return 400
+    return 404

@@ -28,7 +28,14 @@ OrderBody = Annotated[InstanceOrderBody, Depends(BodyReader(InstanceOrderBody))]
 
 _ORDER: dict[str, Any] = {
     "response_model": EmptyReply,
-    "responses": error_responses(400, 401, 404, 413, 503),
+    "responses": error_responses(
+        400,
+        401,
+        404,
+        413,
+        503,
+        reasons=["INVALID_INSTANCE_STATUS", "INSUFFICIENT_RESOURCE", "INSTANCE_NOT_FOUND"],
+    ),
 }
 
 
@@ -36,7 +43,21 @@ _ORDER: dict[str, Any] = {
     "/gpu/instance/create",
     summary="Create CPU instance",
     response_model=CreateInstanceReply,
-    responses=error_responses(400, 401, 413, 503),
+    responses=error_responses(
+        400,
+        401,
+        413,
+        503,
+        reasons=[
+            "KIND_NOT_OFFERED",
+            "400:PRODUCT_NOT_FOUND",
+            "400:CLUSTER_NOT_FOUND",
+            "400:REGISTRY_AUTH_NOT_FOUND",
+            "400:NETWORK_STORAGE_NOT_FOUND",
+            "400:NETWORK_NOT_FOUND",
+            "INSUFFICIENT_RESOURCE",
+        ],
+    ),
 )
 async def create_instance(
     owner: CurrentOwner, body: CreateBody, deployment: CurrentDeployment
@@ -53,7 +74,7 @@ async def create_instance(
     "/gpu/instance",
     summary="Get instance",
     response_model=InstanceReply,
-    responses=error_responses(400, 401, 404, 503),
+    responses=error_responses(400, 401, 404, 503, reasons=["INSTANCE_NOT_FOUND"]),
 )
 async def get_instance(
     owner: CurrentOwner, query: Annotated[InstanceQuery, Query()], deployment: CurrentDeployment

@@ -56,7 +56,9 @@ async def list_network_storages(
     "/networkstorage/create",
     summary="Create network storage",
     response_model=StorageReply,
-    responses=error_responses(400, 401, 413, 503),
+    responses=error_responses(
+        400, 401, 413, 503, reasons=["NETWORK_STORAGE_NOT_OFFERED", "400:CLUSTER_NOT_FOUND"]
+    ),
 )
 async def create_network_storage(
     owner: CurrentOwner, body: CreateBody, deployment: CurrentDeployment
@@ -76,7 +78,9 @@ async def create_network_storage(
     "/networkstorage/update",
     summary="Update network storage",
     response_model=StorageReply,
-    responses=error_responses(400, 401, 404, 413, 503),
+    responses=error_responses(
+        400, 401, 404, 413, 503, reasons=["NETWORK_STORAGE_IN_USE", "NETWORK_STORAGE_NOT_FOUND"]
+    ),
 )
 async def update_network_storage(
     owner: CurrentOwner, body: UpdateBody, deployment: CurrentDeployment
@@ -96,7 +100,9 @@ async def update_network_storage(
     "/networkstorage/delete",
     summary="Delete network storage",
     response_model=EmptyReply,
-    responses=error_responses(400, 401, 404, 413, 503),
+    responses=error_responses(
+        400, 401, 404, 413, 503, reasons=["NETWORK_STORAGE_IN_USE", "NETWORK_STORAGE_NOT_FOUND"]
+    ),
 )
 async def delete_network_storage(
     owner: CurrentOwner, body: DeleteBody, deployment: CurrentDeployment

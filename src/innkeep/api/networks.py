@@ -52,7 +52,7 @@ async def list_networks(
     "/network",
     summary="Get VPC network",
     response_model=SingleNetworkReply,
-    responses=error_responses(400, 401, 404, 503),
+    responses=error_responses(400, 401, 404, 503, reasons=["NETWORK_NOT_FOUND"]),
 )
 async def get_network(
     owner: CurrentOwner, query: Annotated[NetworkQuery, Query()], deployment: CurrentDeployment
@@ -66,7 +66,9 @@ async def get_network(
     "/network/create",
     summary="Create VPC network",
     response_model=SingleNetworkReply,
-    responses=error_responses(400, 401, 413, 503),
+    responses=error_responses(
+        400, 401, 413, 503, reasons=["VPC_NOT_OFFERED", "400:CLUSTER_NOT_FOUND"]
+    ),
 )
 async def create_network(
     owner: CurrentOwner, body: CreateBody, deployment: CurrentDeployment
@@ -83,7 +85,9 @@ async def create_network(
     "/network/update",
     summary="Update VPC network",
     response_model=EmptyReply,
-    responses=error_responses(400, 401, 404, 413, 503),
+    responses=error_responses(
+        400, 401, 404, 413, 503, reasons=["NETWORK_IN_USE", "NETWORK_NOT_FOUND"]
+    ),
 )
 async def update_network(
     owner: CurrentOwner, body: UpdateBody, deployment: CurrentDeployment
@@ -97,7 +101,9 @@ async def update_network(
     "/network/delete",
     summary="Delete VPC network",
     response_model=EmptyReply,
-    responses=error_responses(400, 401, 404, 413, 503),
+    responses=error_responses(
+        400, 401, 404, 413, 503, reasons=["NETWORK_IN_USE", "NETWORK_NOT_FOUND"]
+    ),
 )
 async def delete_network(
     owner: CurrentOwner, body: DeleteBody, deployment: CurrentDeployment

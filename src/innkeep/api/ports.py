@@ -23,7 +23,7 @@ router = APIRouter(prefix=BASE_PATH, tags=["instances"])
     "/gpu/instance/ports",
     summary="Examine the ports of an instance",
     response_model=PortsReply,
-    responses=error_responses(400, 401, 404, 503),
+    responses=error_responses(400, 401, 404, 503, reasons=["INSTANCE_NOT_FOUND"]),
 )
 async def examine_ports(
     owner: CurrentOwner, query: Annotated[InstanceQuery, Query()], deployment: CurrentDeployment
@@ -37,7 +37,7 @@ async def examine_ports(
     "/gpu/instance/port/access",
     summary="Say who may use an http port",
     response_model=ChangedPortAccessReply,
-    responses=error_responses(400, 401, 404, 413, 503),
+    responses=error_responses(400, 401, 404, 413, 503, reasons=["INSTANCE_NOT_FOUND"]),
 )
 async def change_port_access(
     owner: CurrentOwner,

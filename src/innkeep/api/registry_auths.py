@@ -62,7 +62,7 @@ async def save_registry_auth(
     "/repository/auth/delete",
     summary="Delete registry auth",
     response_model=EmptyReply,
-    responses=error_responses(400, 401, 404, 413, 503),
+    responses=error_responses(400, 401, 404, 413, 503, reasons=["REGISTRY_AUTH_NOT_FOUND"]),
 )
 async def delete_registry_auth(
     owner: CurrentOwner, body: DeleteBody, deployment: CurrentDeployment

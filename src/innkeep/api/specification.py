@@ -22,7 +22,20 @@ Instances on your own machines, over the GPU-instance API (kind `cpu`).
 - **Unknown fields** are ignored, `null` is a missing field, and a whole number may come as a
   string or the other way round.
 - **Sizes** are GiB (2^30 bytes), wherever a field says GB.
+- **Entrances** outside of the base path, which need no key: those of the tag `health`, these pages,
+  and what Get Instance leads to (`/log/...`, `/terminal/...`, which have secrets of their own).
 """
+
+TAGS = [
+    {
+        "name": "health",
+        "description": "For load balancers and operators. Outside of the base path, no key.",
+    },
+    {
+        "name": "v2",
+        "description": "The second form of the API, at `/gpus/v2`: same keys, same errors.",
+    },
+]
 
 _SCHEMA = "#/components/schemas/{model}"
 
@@ -49,6 +62,7 @@ def _complete(app: FastAPI, routers: Sequence[APIRouter]) -> dict[str, Any]:
         version=app.version,
         summary=app.summary,
         description=app.description,
+        tags=app.openapi_tags,
         routes=app.routes,
     )
     components = document.setdefault("components", {})

@@ -41,7 +41,7 @@ async def list_ssh_keys(owner: CurrentOwner, deployment: CurrentDeployment) -> J
     "/ssh-key/create",
     summary="Create SSH key",
     response_model=SshKeyReply,
-    responses=error_responses(400, 401, 413, 503),
+    responses=error_responses(400, 401, 413, 503, reasons=["SSH_KEY_EXISTS", "TOO_MANY_SSH_KEYS"]),
 )
 async def create_ssh_key(
     owner: CurrentOwner, body: CreateBody, deployment: CurrentDeployment
@@ -61,7 +61,7 @@ async def create_ssh_key(
     "/ssh-key/delete",
     summary="Delete SSH key",
     response_model=EmptyReply,
-    responses=error_responses(400, 401, 404, 413, 503),
+    responses=error_responses(400, 401, 404, 413, 503, reasons=["SSH_KEY_NOT_FOUND"]),
 )
 async def delete_ssh_key(
     owner: CurrentOwner, body: DeleteBody, deployment: CurrentDeployment
