@@ -21,6 +21,7 @@ from innkeep.api import (
     products,
     registry_auths,
     ssh_keys,
+    templates,
 )
 from innkeep.api.paths import BASE_PATH
 from innkeep.domain import errors
@@ -211,6 +212,7 @@ def test_every_path_of_the_table_is_served_and_every_served_path_is_in_it() -> N
             registry_auths,
             network_storages,
             ssh_keys,
+            templates,
         )
         for route in resource.router.routes
         if isinstance(route, APIRoute)

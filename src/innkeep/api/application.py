@@ -19,6 +19,7 @@ from innkeep.api import (
     products,
     registry_auths,
     ssh_keys,
+    templates,
 )
 from innkeep.api.error_envelope import add_error_handlers
 from innkeep.api.health import ReadinessDetails
@@ -37,6 +38,7 @@ RESOURCES = (
     network_storages,
     registry_auths,
     ssh_keys,
+    templates,
 )
 """The modules whose ``router`` makes up the API that needs a key."""
 
