@@ -18,6 +18,7 @@ from innkeep.api import (
     network_storages,
     networks,
     ports,
+    prewarm,
     products,
     registry_auths,
     ssh_keys,
@@ -213,6 +214,7 @@ def test_every_path_of_the_table_is_served_and_every_served_path_is_in_it() -> N
             network_storages,
             ssh_keys,
             templates,
+            prewarm,
         )
         for route in resource.router.routes
         if isinstance(route, APIRoute)

@@ -16,6 +16,7 @@ from innkeep.api import (
     pages,
     port_question,
     ports,
+    prewarm,
     products,
     registry_auths,
     ssh_keys,
@@ -39,6 +40,7 @@ RESOURCES = (
     registry_auths,
     ssh_keys,
     templates,
+    prewarm,
 )
 """The modules whose ``router`` makes up the API that needs a key."""
 

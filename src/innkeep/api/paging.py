@@ -41,7 +41,12 @@ class PageQuery(RequestModel):
     @property
     def page(self) -> int:
         """The wanted page, counted from 1."""
-        return min(self.page_num or self.page_number or self.page_no or 1, _LAST_PAGE)
+        return self.limited_page(self.page_num or self.page_number or self.page_no or 1)
+
+    @staticmethod
+    def limited_page(number: int) -> int:
+        """A page's number that no database stumbles over."""
+        return min(number, _LAST_PAGE)
 
     @property
     def size(self) -> int:
