@@ -149,6 +149,10 @@ class Settings(BaseSettings):
     """Time between the polite and the forced end of a main process on stop and restart."""
     pull_stall_seconds: float = Field(default=60, gt=0)
     """A pull in which nothing moves for that long has failed; there is no total time-out."""
+    prewarm_tasks: int = Field(default=5, ge=0)
+    """Image prewarm tasks that an owner may have, finished ones included."""
+    prewarm_image_gib: int = Field(default=100, ge=1)
+    """Largest image that is pulled ahead, GiB; a bigger one ends its task as failed."""
 
     workers: int = Field(default=16, ge=1, le=256)
     """Instances that are worked on at the same time."""

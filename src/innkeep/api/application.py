@@ -17,9 +17,11 @@ from innkeep.api import (
     pages,
     port_question,
     ports,
+    prewarm,
     products,
     registry_auths,
     ssh_keys,
+    templates,
     upgrades,
 )
 from innkeep.api.error_envelope import add_error_handlers
@@ -41,6 +43,8 @@ RESOURCES = (
     network_storages,
     registry_auths,
     ssh_keys,
+    templates,
+    prewarm,
 )
 """The modules whose ``router`` makes up the API that needs a key."""
 

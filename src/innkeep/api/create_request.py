@@ -70,10 +70,10 @@ def access_wish(field: str, body: PortAccessBody) -> AccessWish:
 def _checked(body: CreateInstanceBody) -> InstanceRequest:
     if any(unicodedata.category(character) in _UNPRINTABLE for character in body.name):
         raise InvalidField("name", "must not contain control characters")
-    check_image(body.image_url)
+    check_image("imageUrl", body.image_url)
     login = None if body.image_auth_id else _login(body.image_auth)
     ports = parse_ports(body.ports)
-    tools = _tools(body.tools)
+    tools = read_tools("tools", body.tools)
     check_port_set(ports, [tool.port for tool in tools])
     return InstanceRequest(
         name=body.name,
@@ -82,7 +82,7 @@ def _checked(body: CreateInstanceBody) -> InstanceRequest:
         image_login=login,
         image_auth_id=body.image_auth_id,
         ports=ports,
-        envs=read_envs(body.envs),
+        envs=read_envs("envs", body.envs),
         tools=tools,
         port_access=parse_access_list(
             [
@@ -105,16 +105,16 @@ def _checked(body: CreateInstanceBody) -> InstanceRequest:
     )
 
 
-def check_image(image_url: str) -> None:
-    """See that the text names an image.
+def check_image(field: str, text: str) -> None:
+    """See that a field names an image.
 
     Raises:
-        InvalidField: it does not.
+        InvalidField: it doesn't.
     """
     try:
-        parse_image_reference(image_url)
+        parse_image_reference(text)
     except ValueError as problem:
-        raise InvalidField("imageUrl", str(problem)) from None
+        raise InvalidField(field, str(problem)) from None
 
 
 def _login(image_auth: str) -> RegistryLogin | None:
@@ -128,40 +128,47 @@ def _login(image_auth: str) -> RegistryLogin | None:
     return RegistryLogin(username, password)
 
 
-def read_envs(envs: Sequence[EnvironmentVariableBody]) -> tuple[EnvironmentVariable, ...]:
-    """An environment; of a repeated key the last one wins.
+def read_envs(
+    field: str, envs: Sequence[EnvironmentVariableBody]
+) -> tuple[EnvironmentVariable, ...]:
+    """The variables of an environment; of a repeated one the last wins.
 
     Raises:
-        InvalidField: a key has a sign of equality.
+        InvalidField: a name has an equals sign.
     """
     last_wins: dict[str, str] = {}
     for index, env in enumerate(envs):
         if "=" in env.key:
-            raise InvalidField(f"envs[{index}].key", "must not contain '='")
+            raise InvalidField(f"{field}[{index}].key", "must not contain '='")
         last_wins[env.key] = env.value
     return tuple(EnvironmentVariable(key, value) for key, value in last_wins.items())
 
 
-def _tools(tools: Sequence[ToolBody]) -> tuple[ToolRequest, ...]:
+def read_tools(field: str, tools: Sequence[ToolBody]) -> tuple[ToolRequest, ...]:
+    """The tools to serve.
+
+    Raises:
+        InvalidField: one isn't Jupyter, there is a second one, or its port isn't allowed.
+    """
     requests = []
     for index, tool in enumerate(tools):
-        field = f"tools[{index}]"
+        item = f"{field}[{index}]"
         if tool.name.lower() != "jupyter":
             shown = tool.name[:_SHOWN_CHARACTERS]
-            raise InvalidField(f"{field}.name", f"must be Jupyter, is {shown!r}")
+            raise InvalidField(f"{item}.name", f"must be Jupyter, is {shown!r}")
         if index:
-            raise InvalidField(f"{field}.name", "must not be Jupyter twice, at most one is served")
-        number = parse_port_number(f"{field}.port", tool.port)
-        port_type = parse_port_type(f"{field}.type", tool.type or "http")
+            raise InvalidField(f"{item}.name", "must not be Jupyter twice, at most one is served")
+        number = parse_port_number(f"{item}.port", tool.port)
+        port_type = parse_port_type(f"{item}.type", tool.type or "http")
         requests.append(ToolRequest("Jupyter", PortRequest(number, port_type)))
     return tuple(requests)
 
 
 def read_command(field: str, text: str) -> str:
-    """A command or entrypoint as it is kept; one of blanks alone is none.
+    """A command line as it was written; empty when there is no word in it.
 
     Raises:
-        InvalidField: a quote isn't closed.
+        InvalidField: a quote in it isn't closed.
     """
     try:
         words = split_command(text)

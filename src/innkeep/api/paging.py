@@ -1,6 +1,6 @@
 """Pages of lists: the three names that clients have for a page's number, and what 0 means."""
 
-from typing import Annotated
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
@@ -15,8 +15,19 @@ PageNumber = Annotated[
 ]
 
 
+def page_size_field(default: int) -> Any:  # as the library types it
+    """How the number of rows on a page is described, where that many are the default."""
+    return Field(
+        description=f"Rows on a page; 0 is {default}, more than {MAX_PAGE_SIZE} is "
+        f"{MAX_PAGE_SIZE}.",
+        json_schema_extra={"minimum": 0},
+    )
+
+
 class PageQuery(RequestModel):
     """Which page of a list is asked for."""
+
+    default_size: ClassVar[int] = DEFAULT_PAGE_SIZE
 
     page_num: Annotated[PageNumber, LENIENT_COUNT] = 0
     page_number: Annotated[
@@ -25,22 +36,19 @@ class PageQuery(RequestModel):
     page_no: Annotated[
         PageNumber, LENIENT_COUNT, Field(description="Same as `pageNum`, for clients that use it.")
     ] = 0
-    page_size: Annotated[
-        int,
-        Field(
-            description=f"Rows on a page; 0 is {DEFAULT_PAGE_SIZE}, more than {MAX_PAGE_SIZE} is "
-            f"{MAX_PAGE_SIZE}.",
-            json_schema_extra={"minimum": 0},
-        ),
-        LENIENT_COUNT,
-    ] = 0
+    page_size: Annotated[int, page_size_field(DEFAULT_PAGE_SIZE), LENIENT_COUNT] = 0
 
     @property
     def page(self) -> int:
         """The wanted page, counted from 1."""
-        return min(self.page_num or self.page_number or self.page_no or 1, _LAST_PAGE)
+        return self.limited_page(self.page_num or self.page_number or self.page_no or 1)
+
+    @staticmethod
+    def limited_page(number: int) -> int:
+        """A page's number that no database stumbles over."""
+        return min(number, _LAST_PAGE)
 
     @property
     def size(self) -> int:
         """Rows on a page."""
-        return min(self.page_size or DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)
+        return min(self.page_size or self.default_size, MAX_PAGE_SIZE)

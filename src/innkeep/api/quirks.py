@@ -34,6 +34,20 @@ def volume_mounts_for_network_storages(body: Body) -> Body:
     return {**body, "networkStorages": storages}
 
 
+def id_for_task_id(body: Body) -> Body:
+    """The typed Python SDK names a prewarm task by ``task_id`` too."""
+    if body.get("task_id") and not body.get("id"):
+        return {**body, "id": body["task_id"]}
+    return body
+
+
+def ids_for_task_id(body: Body) -> Body:
+    """The typed Python SDK deletes one prewarm task, by ``task_id``."""
+    if body.get("task_id") and not body.get("ids"):
+        return {**body, "ids": [body["task_id"]]}
+    return body
+
+
 CREATE_QUIRKS: Iterable[Callable[[Body], Body]] = (
     env_for_envs,
     volume_mounts_for_network_storages,

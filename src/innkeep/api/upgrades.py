@@ -46,7 +46,7 @@ async def upgrade_instance(
 
 
 def _to_request(body: UpgradeInstanceBody) -> UpgradeRequest:
-    check_image(body.image_url)
+    check_image("imageUrl", body.image_url)
     fields = "networkVolume.volumeMounts[{}]"
     storages = []
     for index, mount in enumerate(body.network_volume.volume_mounts):
@@ -61,7 +61,7 @@ def _to_request(body: UpgradeInstanceBody) -> UpgradeRequest:
         image_auth_id=body.image_auth_id,
         command=read_command("command", body.command),
         entrypoint=read_command("entrypoint", body.entrypoint),
-        envs=read_envs(body.envs),
+        envs=read_envs("envs", body.envs),
         storages=tuple(storages),
         save=body.save,
     )

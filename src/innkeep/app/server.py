@@ -24,6 +24,7 @@ from innkeep.catalog import build_catalog
 from innkeep.data_folder import DataFolder, write_private
 from innkeep.domain.clock import system_clock
 from innkeep.domain.entry import EntryAddress
+from innkeep.domain.prewarm import PrewarmQuota
 from innkeep.domain.product import Catalog, Cluster
 from innkeep.engines.base import Engine
 from innkeep.gateway.acme_client import AcmeClient
@@ -149,6 +150,9 @@ class _House:
             clock=system_clock,
             entry=EntryAddress(public_url=settings.api_url, ssh_host=ssh.host, ssh_port=ssh.port),
             lenient_kind=settings.lenient_kind,
+            prewarm_quota=PrewarmQuota(
+                tasks=settings.prewarm_tasks, image_gib=settings.prewarm_image_gib
+            ),
             removed_grace_seconds=settings.removed_grace_seconds,
         )
 
@@ -220,6 +224,7 @@ def _build_reconciler(
         clock=system_clock,
         stop_grace_seconds=settings.stop_grace_seconds,
         rest_seconds=settings.address_quiet_seconds,
+        prewarm_image_gib=settings.prewarm_image_gib,
     )
     limits = ClusterLimits(
         memory_reserve_gib=settings.memory_reserve_gib,

@@ -11,6 +11,8 @@ InnkeepError
 │   ├── NetworkInUse              a VPC network that has members can't be deleted
 │   ├── SshKeyExists             the owner has that public key already
 │   ├── TooManySshKeys           the owner has as many public keys as there may be
+│   ├── TooManyPrewarmTasks      the owner has as many prewarm tasks as there may be
+│   ├── TemplateNotFound         no such template; published with 400, unlike the others
 │   ├── VpcNotOffered             the cluster has no VPC networks
 │   └── WrongStatus               the operation doesn't fit the instance's status
 ├── NotAuthenticated              no key, or not one of ours (401)
@@ -117,6 +119,23 @@ class TooManySshKeys(Refused):
     reason = "TOO_MANY_SSH_KEYS"
 
 
+class TooManyPrewarmTasks(Refused):
+    """The owner has as many prewarm tasks as there may be."""
+
+    reason = "TOO_MANY_PREWARM_TASKS"
+
+
+class TemplateNotFound(Refused):
+    """No such template for this owner; clients expect 400 and "not found" in the message."""
+
+    reason = "TEMPLATE_NOT_FOUND"
+
+    def __init__(self, template_id: str) -> None:
+        super().__init__(
+            f"template {template_id[:80]!r} not found", metadata={"field": "templateId"}
+        )
+
+
 class VpcNotOffered(Refused):
     """The cluster has no VPC networks."""
 
@@ -175,6 +194,15 @@ class SshKeyNotFound(NotFound):
 
     def __init__(self, key_id: str) -> None:
         super().__init__(f"SSH key {key_id[:80]!r} not found", metadata={"field": "id"})
+
+
+class PrewarmTaskNotFound(NotFound):
+    """No such prewarm task for this owner."""
+
+    reason = "IMAGE_PREWARM_NOT_FOUND"
+
+    def __init__(self, field: str, task_id: str) -> None:
+        super().__init__(f"prewarm task {task_id[:80]!r} not found", metadata={"field": field})
 
 
 class NetworkNotFound(NotFound):

@@ -91,14 +91,21 @@ def parse_ports(text: str) -> tuple[PortRequest, ...]:
     return tuple(requests)
 
 
-def check_port_set(ports: Iterable[PortRequest], tool_ports: Iterable[PortRequest]) -> None:
+def check_port_set(
+    ports: Iterable[PortRequest], tool_ports: Iterable[PortRequest], *, within: str = ""
+) -> None:
     """Check what holds for ports and tool ports together.
+
+    Args:
+        ports: what ``ports`` has.
+        tool_ports: what ``tools`` has.
+        within: what stands before the names of both fields.
 
     Raises:
         InvalidField: more than 15 in all, or the same number twice.
     """
-    together = [("ports", request) for request in ports]
-    together += [("tools", request) for request in tool_ports]
+    together = [(f"{within}ports", request) for request in ports]
+    together += [(f"{within}tools", request) for request in tool_ports]
     if len(together) > MAX_PORTS:
         field = together[MAX_PORTS][0]
         raise InvalidField(

@@ -80,6 +80,17 @@ class Engine(Protocol):
         """
         ...
 
+    async def image_size(self, image: str) -> int:
+        """What an image takes on the cluster, in bytes, layers shared with others included.
+
+        Args:
+            image: what ``ensure_image`` answered.
+
+        Raises:
+            ImageVanished: it isn't there any more.
+        """
+        ...
+
     async def create(self, spec: ContainerSpec) -> str:
         """Have sandbox, storage and container there, not started; answer the new handle.
 

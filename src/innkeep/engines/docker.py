@@ -37,7 +37,7 @@ from innkeep.engines.docker_sessions import DockerCommandSession, DockerSessions
 from innkeep.engines.docker_spec import DEPLOYMENT, sandbox_image
 from innkeep.engines.docker_storage import DockerStorages
 from innkeep.engines.docker_tools import DockerTools
-from innkeep.engines.errors import PermanentError, TemporaryError
+from innkeep.engines.errors import ImageVanished, PermanentError, TemporaryError
 from innkeep.engines.sessions import CommandRequest, LogLine
 from innkeep.engines.values import (
     CommandResult,
@@ -163,6 +163,14 @@ class DockerEngine:
         """See ``Engine.ensure_image``."""
         async with engine_errors(f"have the image {request.reference}"):
             return await self._images.ensure(request, progress)
+
+    async def image_size(self, image: str) -> int:
+        """See ``Engine.image_size``."""
+        async with engine_errors("look at the image"):
+            found = await self._images.find(image)
+            if found is None:
+                raise ImageVanished
+            return int(found["Size"])
 
     async def create(self, spec: ContainerSpec) -> str:
         """See ``Engine.create``."""

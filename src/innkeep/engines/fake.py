@@ -9,7 +9,13 @@ from contextlib import aclosing, asynccontextmanager
 
 from innkeep.domain.port_health import Listener
 from innkeep.engines.base import ProgressSink
-from innkeep.engines.errors import EngineUnavailable, PermanentError, StartRefused, TemporaryError
+from innkeep.engines.errors import (
+    EngineUnavailable,
+    ImageVanished,
+    PermanentError,
+    StartRefused,
+    TemporaryError,
+)
 from innkeep.engines.fake_cluster import (
     FakeCluster,
     FakeCommand,
@@ -102,6 +108,13 @@ class FakeEngine:
         """See ``Engine.ensure_image``."""
         async with self._call("ensure_image"):
             return await self._images.ensure(request, progress)
+
+    async def image_size(self, image: str) -> int:
+        """See ``Engine.image_size``."""
+        async with self._call("image_size"):
+            if image not in self._cluster.local_images.values():
+                raise ImageVanished
+            return image_behind(self._cluster, image).size_bytes
 
     async def create(self, spec: ContainerSpec) -> str:
         """See ``Engine.create``."""

@@ -44,6 +44,8 @@ class FakeImage:
     version: int = 1
     """Raised when the same tag gets a new content."""
     wrong_architecture: bool = False
+    size_bytes: int = 1000
+    """Of its one layer, in the registry as on the cluster."""
     refuses_start: str = ""
     """The engine's sentence about why the program can't be started; empty: it can."""
     ends_with: int | None = None

@@ -14,8 +14,6 @@ from innkeep.engines.image_policy import ImageWay, choose_way, pull_key
 from innkeep.engines.shared_pulls import SharedPulls
 from innkeep.engines.values import ImageRequest
 
-_LAYER_BYTES = 1000
-
 
 class FakeImages:
     """Has images on a fake cluster."""
@@ -55,7 +53,7 @@ class FakeImages:
             report(PullProgress(layers=()))
             image = self._ask(reference, login)
             self._cluster.pulls[reference] += 1
-            report(_progress("Downloading", _LAYER_BYTES // 2))
+            report(_progress("Downloading", image.size_bytes // 2, image.size_bytes))
             await self._cluster.wait_for_pulls()
             self._cluster.check_away()
             if image.wrong_architecture:
@@ -63,7 +61,7 @@ class FakeImages:
                     "imageWrongArchitecture",
                     f"The image {reference} is made for another architecture than the cluster's.",
                 )
-            report(_progress("Pull complete", _LAYER_BYTES))
+            report(_progress("Pull complete", image.size_bytes, image.size_bytes))
             identity = image_identity(reference, image)
             self._cluster.local_images[reference] = identity
             return identity
@@ -110,6 +108,6 @@ def image_identity(reference: str, image: FakeImage) -> str:
     return "sha256:" + hashlib.sha256(f"{reference} {image.version}".encode()).hexdigest()
 
 
-def _progress(state: str, current: int) -> PullProgress:
-    layer = LayerProgress(id="a1b2c3d4e5f6", state=state, current=current, total=_LAYER_BYTES)
+def _progress(state: str, current: int, total: int) -> PullProgress:
+    layer = LayerProgress(id="a1b2c3d4e5f6", state=state, current=current, total=total)
     return PullProgress(layers=(layer,))

@@ -17,6 +17,7 @@ from innkeep.engines.values import Capabilities, EngineEvent, EngineFacts, Engin
 from innkeep.reconciler import survey
 from innkeep.reconciler.network_keeper import NetworkKeeper
 from innkeep.reconciler.parts import Parts
+from innkeep.reconciler.prewarm_keeper import ClusterPrewarms
 from innkeep.reconciler.storage_keeper import ClusterStorages
 from innkeep.services.protocols import ClusterState
 from innkeep.services.vpc_networks import FEW_ADDRESSES
@@ -79,6 +80,7 @@ class ClusterKeeper:
             nudge=nudge,
         )
         self.storages = ClusterStorages(cluster.id, engine, parts)
+        self.prewarms = ClusterPrewarms(cluster.id, engine, parts)
         self._quarantined: set[str] = set()
         self._resyncs = 0
         self.state = ClusterState(up=False, message="not connected yet")
@@ -174,6 +176,7 @@ class ClusterKeeper:
                         asyncio.create_task(self._resync_regularly()),
                         asyncio.create_task(self.networks.run()),
                         asyncio.create_task(self.storages.run()),
+                        asyncio.create_task(self.prewarms.run()),
                     ]
                     self._nudge()
                 else:

@@ -4,8 +4,8 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 
-from innkeep.domain.image_reference import parse_image_reference
-from innkeep.domain.instance import Instance, PullProgress
+from innkeep.domain.image_reference import ImageReference, parse_image_reference
+from innkeep.domain.instance import Instance, PullProgress, RegistryLogin
 from innkeep.engines.base import Engine
 from innkeep.engines.values import ImageRequest
 from innkeep.reconciler.interruption import Interruption
@@ -32,19 +32,31 @@ async def ensure_image(
         ImageRefused, ImageUnavailable: the engine can't have it.
     """
     reference = parse_image_reference(instance.image_url)
-    cluster_id = instance.cluster_id
-    guarded = await database.read(guarded_images.is_guarded, cluster_id, reference.name)
-    if instance.image_login is not None and not guarded:
-        # Before the pull: a copy must never be there without the note that it is not for everyone.
-        await database.write(guarded_images.guard, cluster_id, reference.name)
-    request = ImageRequest(
-        reference=reference,
-        login=instance.image_login,
-        guarded=guarded or instance.image_login is not None,
-    )
+    request = await image_request(database, instance.cluster_id, reference, instance.image_login)
     watch = _Watch()
     async with watch.recording(record):
         return await interruption.guard(engine.ensure_image(request, watch.take))
+
+
+async def image_request(
+    database: Database,
+    cluster_id: str,
+    reference: ImageReference,
+    login: RegistryLogin | None,
+) -> ImageRequest:
+    """What to ask an engine for, after it was noted whether the image is for everyone.
+
+    Args:
+        database: where that is noted.
+        cluster_id: where the image is wanted.
+        reference: which image.
+        login: that of the one who wants it.
+    """
+    guarded = await database.read(guarded_images.is_guarded, cluster_id, reference.name)
+    if login is not None and not guarded:
+        # Before the pull: a copy must never be there without the note that it is not for everyone.
+        await database.write(guarded_images.guard, cluster_id, reference.name)
+    return ImageRequest(reference=reference, login=login, guarded=guarded or login is not None)
 
 
 class _Watch:

@@ -88,11 +88,12 @@ class Reconciler:
         self._woken.set()
 
     def wake_cluster(self, cluster_id: str) -> None:
-        """Look at the networks and storages of a cluster now."""
+        """Look at the networks, storages and prewarm tasks of a cluster now."""
         keeper = self.keepers.get(cluster_id)
         if keeper is not None:
             keeper.networks.wake()
             keeper.storages.wake()
+            keeper.prewarms.wake()
 
     def cluster_states(self) -> Mapping[str, ClusterState]:
         """How each cluster is doing."""
@@ -117,6 +118,8 @@ class Reconciler:
             await self._parts.database.write(
                 claims.drop_all, list(self.keepers), self._parts.clock()
             )
+            for keeper in self.keepers.values():
+                await keeper.prewarms.note_nobody_works()
         keeping = [asyncio.create_task(keeper.run()) for keeper in self.keepers.values()]
         renewing = asyncio.create_task(self._renew_claims())
         try:

@@ -18,3 +18,5 @@ class Parts:
     """Between the polite and the forced end of a main process."""
     rest_seconds: float
     """How long a released address or port isn't given out again."""
+    prewarm_image_gib: int = 100
+    """The largest image that is pulled ahead, GiB."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from innkeep.domain.clock import Clock
 from innkeep.domain.entry import EntryAddress
+from innkeep.domain.prewarm import PrewarmQuota
 from innkeep.domain.product import Catalog
 from innkeep.services.protocols import ClusterMonitor, Gateway, PortDoctor, Waker
 from innkeep.store.database import Database
@@ -26,5 +27,9 @@ class Deployment:
     """Whether a create without ``kind`` is taken."""
     removed_grace_seconds: float
     """How long a removed instance still answers."""
+    prewarm_quota: PrewarmQuota = field(
+        default_factory=lambda: PrewarmQuota(tasks=5, image_gib=100)
+    )
+    """How much an owner may have pulled ahead."""
     access_turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while the guard of a port is changed in the store and in the proxy."""

@@ -246,6 +246,62 @@ storage_mounts = Table(
     Column("position", Integer, nullable=False),
 )
 
+templates = Table(
+    "templates",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("owner_id", ForeignKey("owners.id"), nullable=False),
+    Column("name", String(255), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("created_at", Double, nullable=False),
+    Index("ix_templates_owner", "owner_id", "created_at", "id"),
+)
+
+image_prewarms = Table(
+    "image_prewarms",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("owner_id", ForeignKey("owners.id"), nullable=False),
+    Column("cluster_id", ForeignKey("clusters.id"), nullable=False),
+    Column("image_name", String(500), nullable=False),
+    Column("image_url", String(500), nullable=False),
+    Column("image_login", LargeBinary),
+    Column("image_auth_id", String(64), nullable=False),
+    Column("image_auth_name", String(500), nullable=False),
+    Column("products", JSON, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("created_at", Double, nullable=False),
+    Column("completed_at", Double),
+    Index("ix_image_prewarms_owner", "owner_id", "created_at", "id"),
+    Index(
+        "ix_image_prewarms_open",
+        "cluster_id",
+        sqlite_where=text("completed_at IS NULL"),
+        postgresql_where=text("completed_at IS NULL"),
+    ),
+)
+
+usage_rounds = Table(
+    "usage_rounds",
+    metadata,
+    Column("cluster_id", ForeignKey("clusters.id"), primary_key=True),
+    Column("at", Integer, primary_key=True, autoincrement=False),
+    Column("samples", LargeBinary, nullable=False),
+)
+
+usage_hours = Table(
+    "usage_hours",
+    metadata,
+    Column("instance_id", ForeignKey("instances.id"), primary_key=True),
+    Column("hour", Integer, primary_key=True, autoincrement=False),
+    Column("samples", LargeBinary, nullable=False),
+    Index("ix_usage_hours_hour", "hour"),
+)
+
 deployment = Table(
     "deployment",
     metadata,
