@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute
 
 from innkeep import __version__
 from innkeep.api import (
+    billing,
     clusters,
     edit,
     health,
@@ -32,6 +33,7 @@ from innkeep.services.port_question import PortQuestion
 
 RESOURCES = (
     instances,
+    billing,
     edit,
     upgrades,
     ports,

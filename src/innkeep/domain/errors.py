@@ -12,6 +12,7 @@ InnkeepError
 │   ├── SshKeyExists             the owner has that public key already
 │   ├── TooManySshKeys           the owner has as many public keys as there may be
 │   ├── VpcNotOffered             the cluster has no VPC networks
+│   ├── WrongBilling              the instance is paid for in another way
 │   └── WrongStatus               the operation doesn't fit the instance's status
 ├── NotAuthenticated              no key, or not one of ours (401)
 ├── TooManyRequests               the caller must wait a moment (429)
@@ -121,6 +122,15 @@ class VpcNotOffered(Refused):
     """The cluster has no VPC networks."""
 
     reason = "VPC_NOT_OFFERED"
+
+
+class WrongBilling(Refused):
+    """The call doesn't fit the way in which the instance is paid for."""
+
+    reason = "INVALID_BILLING_MODE"
+
+    def __init__(self, field: str, rule: str) -> None:
+        super().__init__(f"{field}: {rule}", metadata={"field": field})
 
 
 class WrongStatus(Refused):
