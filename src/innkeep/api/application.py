@@ -23,6 +23,7 @@ from innkeep.api import (
     ssh_keys,
     upgrades,
 )
+from innkeep.api.aliases import alias_routes
 from innkeep.api.error_envelope import add_error_handlers
 from innkeep.api.health import ReadinessDetails
 from innkeep.api.metrics import Metrics
@@ -82,6 +83,7 @@ def create_api(
     app.include_router(health.router)
     app.include_router(port_question.router)
     app.include_router(pages.router)
+    app.router.routes.extend(alias_routes(resource.router for resource in RESOURCES))
     app.router.routes.extend(entrances)
     add_error_handlers(app)
     install_specification(app, [resource.router for resource in RESOURCES])
