@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute
 
 from innkeep import __version__
 from innkeep.api import (
+    billing,
     clusters,
     edit,
     health,
@@ -24,6 +25,7 @@ from innkeep.api import (
     templates,
     upgrades,
 )
+from innkeep.api.aliases import alias_routes
 from innkeep.api.error_envelope import add_error_handlers
 from innkeep.api.health import ReadinessDetails
 from innkeep.api.metrics import Metrics
@@ -34,6 +36,7 @@ from innkeep.services.port_question import PortQuestion
 
 RESOURCES = (
     instances,
+    billing,
     edit,
     upgrades,
     ports,
@@ -84,6 +87,7 @@ def create_api(
     app.include_router(health.router)
     app.include_router(port_question.router)
     app.include_router(pages.router)
+    app.router.routes.extend(alias_routes(resource.router for resource in RESOURCES))
     app.router.routes.extend(entrances)
     add_error_handlers(app)
     install_specification(app, [resource.router for resource in RESOURCES])

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
+from innkeep.api.unknown_paths import describe_unknown
 from innkeep.domain.errors import InnkeepError, InvalidField
 
 _MAX_MESSAGE = 600
@@ -128,9 +129,9 @@ async def _on_http_error(request: Request, problem: Exception) -> JSONResponse:
     assert isinstance(problem, HTTPException)
     asked = f"{request.method} {request.url.path}"
     if problem.status_code == 404:
-        return envelope(
-            404, "API_NOT_FOUND", f"there is no {asked} here; /docs lists what there is"
-        )
+        known = request.app.openapi()["paths"]
+        message = describe_unknown(request.method, request.url.path, known)
+        return envelope(404, "API_NOT_FOUND", message)
     if problem.status_code == 405:
         allowed = (problem.headers or {}).get("Allow", "")
         message = f"there is no {asked}; this path takes {allowed}"

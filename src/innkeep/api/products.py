@@ -26,7 +26,7 @@ async def list_cpu_products(
 ) -> JSONResponse:
     """List what a CPU instance can be made of, by name; no paging."""
     offers = await products.list_offers(
-        deployment, cluster=query.cluster_id, name_part=query.product_name
+        deployment, cluster=query.cluster_id, name_part=query.product_name or query.name
     )
     return JSONResponse({"data": [render_offer(offer) for offer in offers]})
 

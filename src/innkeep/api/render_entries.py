@@ -22,7 +22,7 @@ def render_terminal(details: InstanceDetails, entry: EntryAddress) -> dict[str, 
         "address": entry.terminal_url(instance.id),
         "username": TERMINAL_USER,
         "password": details.credentials.password,
-        "isRunning": _can_enter(details),
+        "isRunning": instance.web_terminal and _can_enter(details),
     }
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from innkeep.api.render_entries import render_log, render_ssh, render_terminal
 from innkeep.api.render_ports import render_access_of, render_health, render_mapping
+from innkeep.domain.billing import Billing
 from innkeep.domain.endpoint import GatewayAddress
 from innkeep.domain.entry import EntryAddress
 from innkeep.domain.instance import Failure, HistoryEntry, Instance, PullProgress
@@ -86,8 +87,10 @@ def render_row(instance: Instance, catalog: Catalog, gateway: GatewayAddress) ->
             {"name": tool.name, "port": str(tool.mapping.port), "type": str(tool.mapping.type)}
             for tool in instance.tools
         ],
-        "billingMode": "onDemand",
-        "endTime": "-1",
+        "billingMode": str(instance.billing.mode),
+        "endTime": render_end(instance.billing),
+        "autoRenew": instance.billing.auto_renew,
+        "autoRenewMonth": instance.billing.auto_renew_months,
         "spotStatus": "",
         "spotReclaimTime": "0",
         "freeStorageSize": instance.rootfs_gib + instance.local_volume_gib,
@@ -96,6 +99,11 @@ def render_row(instance: Instance, catalog: Catalog, gateway: GatewayAddress) ->
         "lastStartedAt": _timestamp(instance.started_at),
         "lastStoppedAt": _timestamp(instance.stopped_at),
     }
+
+
+def render_end(billing: Billing) -> str:
+    """When a subscription ends, in Unix seconds."""
+    return "-1" if billing.end_at is None else str(int(billing.end_at))
 
 
 def _network(instance: Instance) -> Json:

@@ -18,6 +18,11 @@ class CpuProductQuery(RequestModel):
     product_name: Annotated[
         str, Field(max_length=255, description="Part of the name, in any case."), LENIENT_TEXT
     ] = ""
+    name: Annotated[
+        str,
+        Field(max_length=255, description="Same as `productName`, for clients that use it."),
+        LENIENT_TEXT,
+    ] = ""
 
 
 class CpuProductReply(ResponseModel):

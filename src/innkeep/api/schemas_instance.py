@@ -175,7 +175,12 @@ class InstanceRow(ResponseModel):
     envs: list[EnvironmentVariableReply]
     tools: list[ToolReply]
     billing_mode: Literal["onDemand", "monthly", "spot"]
-    end_time: str = Field(description='`"-1"`: pay as you go.')
+    end_time: str = Field(
+        description='Unix seconds; `"-1"`: pay as you go. Nothing ends then.',
+        pattern="^(-1|[0-9]+)$",
+    )
+    auto_renew: bool = Field(description="As it was set; `endTime` does not move by it.")
+    auto_renew_month: int = Field(description="By how many months; 0: never said.")
     spot_status: str
     spot_reclaim_time: str
     free_storage_size: int = Field(description="GiB of disk without charge.")

@@ -14,6 +14,7 @@ InnkeepError
 │   ├── TooManyPrewarmTasks      the owner has as many prewarm tasks as there may be
 │   ├── TemplateNotFound         no such template; published with 400, unlike the others
 │   ├── VpcNotOffered             the cluster has no VPC networks
+│   ├── WrongBilling              the instance is paid for in another way
 │   └── WrongStatus               the operation doesn't fit the instance's status
 ├── NotAuthenticated              no key, or not one of ours (401)
 ├── TooManyRequests               the caller must wait a moment (429)
@@ -140,6 +141,15 @@ class VpcNotOffered(Refused):
     """The cluster has no VPC networks."""
 
     reason = "VPC_NOT_OFFERED"
+
+
+class WrongBilling(Refused):
+    """The call doesn't fit the way in which the instance is paid for."""
+
+    reason = "INVALID_BILLING_MODE"
+
+    def __init__(self, field: str, rule: str) -> None:
+        super().__init__(f"{field}: {rule}", metadata={"field": field})
 
 
 class WrongStatus(Refused):

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Literal
 
+from innkeep.domain.billing import PAY_AS_YOU_GO, Billing
 from innkeep.domain.instance_parts import (
     EnvironmentVariable as EnvironmentVariable,  # noqa: PLC0414  # most who need an instance do
 )
@@ -70,6 +71,9 @@ class InstanceRequest:
     """``None``: not said; the product's kind counts."""
     network_id: str = ""
     """The VPC network to be in; empty: none."""
+    wished_address: str = ""
+    """The address to have in that network; empty: any."""
+    billing: Billing = PAY_AS_YOU_GO
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,6 +161,10 @@ class Instance:
     """Random name of the sandbox that holds its network identity."""
     alias: str = ""
     """What its VPC neighbours may call it beside its id; empty: nothing."""
+
+    billing: Billing = PAY_AS_YOU_GO
+    web_terminal: bool = True
+    """Whether its web terminal may be opened."""
 
     wish: Wish
     runs_wished: int

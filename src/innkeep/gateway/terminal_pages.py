@@ -27,7 +27,7 @@ from innkeep.gateway.terminal_access import (
     make_cookie,
 )
 from innkeep.gateway.terminal_socket import TerminalSocket, terminal_size
-from innkeep.gateway.terminals import Terminals
+from innkeep.gateway.terminals import SWITCHED_OFF, Terminals
 from innkeep.services import visits
 from innkeep.services.deployment import Deployment
 from innkeep.services.visits import VisitedInstance
@@ -95,6 +95,8 @@ class TerminalPages:
                 401,
                 {"WWW-Authenticate": 'Basic realm="Innkeep terminal", charset="UTF-8"'},
             )
+        if not visited.instance.web_terminal:
+            return PlainTextResponse(SWITCHED_OFF, 403)
         _log.info("terminal login", instance=instance_id, client=client)
         page = HTMLResponse(_page_of(visited), headers=_page_headers(request))
         page.set_cookie(

@@ -19,6 +19,7 @@ from innkeep.services.visits import VisitedInstance
 
 _log = structlog.get_logger(__name__)
 
+SWITCHED_OFF = "The web terminal of this instance was switched off by its owner."
 _MOST_FOR_EACH = 20
 _ENDS_REMEMBERED = 500
 _CLOSE_SECONDS = 5.0
@@ -40,6 +41,8 @@ class Terminals:
         self._engine_of = engine_of
         self._idle_seconds = idle_seconds
         self._open: dict[tuple[str, str], Terminal] = {}
+        self._switches: dict[Terminal, asyncio.Task[None]] = {}
+        """For each open terminal, what ends it when its owner switches terminals off."""
         self._closed = False
         self._ended: OrderedDict[tuple[str, str], str] = OrderedDict()
 
@@ -67,6 +70,8 @@ class Terminals:
         engine = self._engine_of(instance.cluster_id)
         if self._closed:
             raise ClusterUnavailable("The server ends.")
+        if not instance.web_terminal:
+            raise ClusterUnavailable(SWITCHED_OFF)
         if not visited.is_running:
             raise ClusterUnavailable(
                 f"The instance is not running, its status is {instance.status}."
@@ -88,12 +93,25 @@ class Terminals:
             return await self._describe_end(instance.id, code)
 
         def on_end(terminal: Terminal) -> None:
+            self._switches.pop(terminal).cancel()
             self._forget(instance.id, terminal)
 
         terminal = Terminal(command, self._idle_seconds, describe_end, on_end)
         self._open[(instance.id, terminal.id)] = terminal
+        self._switches[terminal] = asyncio.create_task(self._heed_switch(instance.id, terminal))
         _log.info("terminal opened", instance=instance.id)
         return terminal
+
+    async def _heed_switch(self, instance_id: str, terminal: Terminal) -> None:
+        with visits.watch(self._deployment, instance_id) as watch:
+            while True:
+                watch.begin_look()
+                now = await visits.find_visited(self._deployment, instance_id)
+                if now is not None and not now.instance.web_terminal:
+                    break
+                await watch.wait()
+        # Not awaited here: the end of the terminal cancels this task.
+        self._closing = asyncio.create_task(terminal.close(SWITCHED_OFF))
 
     async def _describe_end(self, instance_id: str, code: int) -> str:
         with visits.watch(self._deployment, instance_id) as watch:

@@ -88,7 +88,7 @@ async def create(deployment: Deployment, owner_id: str, request: InstanceRequest
         cluster = products.choose_cluster(deployment.catalog, usages, product, where)
         if not clusters.hold(tx, cluster.id, product.cores, product.memory_gib):
             raise InsufficientResource("productId: another create took the last room just now")
-        place = vpc_networks.take_place(tx, network, cluster.id, instance_id, asked.name, now)
+        place = vpc_networks.take_place(tx, network, cluster.id, instance_id, asked, now)
         instance = _place(tx, instance_id, owner_id, asked, product, cluster, place, now)
         instances.insert_new(tx, replace(instance, storages=storages))
         return place.few_left, cluster.id
@@ -252,6 +252,7 @@ def _place(
         network_id=place.network_id,
         address=place.address,
         alias=place.alias,
+        billing=request.billing,
         sandbox=f"innkeep-sandbox-{uuid.uuid4().hex[:16]}",
         wish=Wish.RUNNING,
         runs_wished=1,

@@ -194,23 +194,31 @@ def take_place(
     network: Network | None,
     cluster_id: str,
     instance_id: str,
-    name: str,
+    request: InstanceRequest,
     now: float,
 ) -> Place:
     """Give a new instance its place: in the VPC network, else in a shared one of the cluster.
 
     Raises:
         InsufficientResource: there is none left.
+        InvalidField: the wished address can't be given.
     """
+    if request.wished_address and (network is None or network.state is not NetworkState.READY):
+        why = "a networkId is needed" if network is None else "the network is still being made"
+        raise InvalidField("network.ip", f"can't be given: {why}")
     if network is None:
         network_id, address = networks.take_address(tx, cluster_id, instance_id, now)
         few = networks.few_shared_left(tx, cluster_id, now, FEW_ADDRESSES)
         return Place(network_id, address, few_left=few)
-    alias = alias_of(name)
+    alias = alias_of(request.name)
     if alias and vpc_networks.is_called(tx, network, alias):
         alias = ""
     if network.state is NetworkState.READY:
-        address = networks.take_address_in(tx, network.id, instance_id, now)
+        if request.wished_address:
+            address = request.wished_address
+            networks.take_this_address(tx, network, address, instance_id, now)
+        else:
+            address = networks.take_address_in(tx, network.id, instance_id, now)
         return Place(network.id, address, alias)
     if len(vpc_networks.with_members(tx, [network])[0].members) >= VPC_MEMBERS:
         raise InsufficientResource(

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
+from innkeep.domain.billing import Billing, BillingMode
 from innkeep.domain.instance import (
     EnvironmentVariable,
     Failure,
@@ -20,6 +21,7 @@ from innkeep.domain.port_access import AccessMode, PortAccess
 from innkeep.domain.ports import PortMapping, PortType
 from innkeep.domain.status import Status, Wish
 from innkeep.domain.upgrade import Upgrade
+from innkeep.store.instance_settings import billing_to_columns
 from innkeep.store.vault import Vault
 
 _SAME_IN_BOTH = (
@@ -39,6 +41,7 @@ _SAME_IN_BOTH = (
     "command",
     "entrypoint",
     "ports_leaving",
+    "web_terminal",
     "local_mount_point",
     "network_id",
     "address",
@@ -77,6 +80,7 @@ def to_row(instance: Instance, vault: Vault) -> dict[str, Any]:
         for tool in instance.tools
     ]
     return {name: getattr(instance, name) for name in _SAME_IN_BOTH} | {
+        **billing_to_columns(instance.billing),
         "kind": instance.kind.value,
         "wish": instance.wish.value,
         "status": instance.status.value,
@@ -99,6 +103,12 @@ def from_row(row: RowMapping, vault: Vault) -> Instance:
     return Instance(
         **{name: row[name] for name in _SAME_IN_BOTH},
         kind=Kind(row["kind"]),
+        billing=Billing(
+            mode=BillingMode(row["billing_mode"]),
+            end_at=row["end_at"],
+            auto_renew=row["auto_renew"],
+            auto_renew_months=row["auto_renew_months"],
+        ),
         wish=Wish(row["wish"]),
         status=Status(row["status"]),
         image_login=_login(vault, row) if row["image_login"] else None,

@@ -86,6 +86,32 @@ def list_page(
     return with_mounts(tx, [from_row(row, tx.vault) for row in rows])
 
 
+def list_after(
+    tx: Transaction, owner_id: str, place: tuple[float, str] | None, *, limit: int
+) -> list[Instance]:
+    """Some of an owner's instances, newest first, that come behind a place in that order.
+
+    Args:
+        tx: the transaction.
+        owner_id: whose.
+        place: time and id of the last one before; ``None``: from the beginning.
+        limit: how many at most.
+    """
+    conditions = _matching(owner_id, InstanceFilter())
+    if place is not None:
+        at, instance_id = place
+        older = instances.c.created_at < at
+        same = (instances.c.created_at == at) & (instances.c.id < instance_id)
+        conditions.append(older | same)
+    rows = tx.connection.execute(
+        select(instances)
+        .where(*conditions)
+        .order_by(instances.c.created_at.desc(), instances.c.id.desc())
+        .limit(limit)
+    ).mappings()
+    return with_mounts(tx, [from_row(row, tx.vault) for row in rows])
+
+
 def count(tx: Transaction, owner_id: str, wanted: InstanceFilter) -> int:
     """How many of an owner's instances match."""
     query = select(func.count()).select_from(instances).where(*_matching(owner_id, wanted))

@@ -9,7 +9,7 @@ from collections.abc import Collection
 
 from sqlalchemy import Row, func, insert, select, update
 
-from innkeep.domain.errors import InsufficientResource
+from innkeep.domain.errors import InsufficientResource, InvalidField
 from innkeep.domain.network import Network, NetworkState
 from innkeep.domain.status import Status
 from innkeep.store.database import Transaction
@@ -244,6 +244,29 @@ def take_address_in(tx: Transaction, network_id: str, instance_id: str, now: flo
         )
     _give(tx, network_id, free, instance_id)
     return free
+
+
+def take_this_address(
+    tx: Transaction, network: Network, address: str, instance_id: str, now: float
+) -> None:
+    """Give an instance that very address of that network.
+
+    Raises:
+        InvalidField: the network has no such address to give, or it isn't free.
+    """
+    found = tx.connection.execute(
+        select(addresses.c.instance_id, addresses.c.free_from).where(
+            addresses.c.network_id == network.id, addresses.c.address == address
+        )
+    ).first()
+    if found is None:
+        rule = f"must be an address for members in {network.subnet}, is {address!r}"
+        raise InvalidField("network.ip", rule)
+    if found.instance_id is not None:
+        raise InvalidField("network.ip", f"{address} belongs to instance {found.instance_id}")
+    if found.free_from > now:
+        raise InvalidField("network.ip", f"{address} was released just now; wait some minutes")
+    _give(tx, network.id, address, instance_id)
 
 
 def release_addresses(tx: Transaction, instance_id: str, free_from: float) -> None:
