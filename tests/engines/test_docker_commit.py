@@ -256,6 +256,26 @@ async def test_what_an_ended_server_left_is_tidied_and_a_frozen_instance_runs_on
     assert not (await commits.record(spec))["State"]["Paused"]
 
 
+async def test_a_docker_that_wants_the_files_of_layers_gets_them(
+    commits: Commits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = await commits.running()
+    await commits.inside(spec, _SCRIPT)
+    container = await commits.record(spec)
+    # This Docker does not refuse what it has, so that it is done as if it had.
+    monkeypatch.setattr(commits.commit, "_load", commits.commit.load_with_files)
+    name, plain = own_name("with-files"), own_name("without-files")
+    config = await commits.commit.config_of(container)
+    await commits.commit.commit(container, name, config)
+    commits.keep(name)
+    monkeypatch.undo()
+    await commits.commit.commit(container, plain, config)
+    commits.keep(plain)
+    assert plain_config(_image(name)) == plain_config(_image(plain))
+    assert _image(name)["RootFS"]["Layers"][:-1] == _image(plain)["RootFS"]["Layers"][:-1]
+    assert "GREETING" not in str(_exported(name))
+
+
 async def test_a_container_whose_image_was_removed_by_force_is_refused(commits: Commits) -> None:
     spec = await commits.running("removed-base")
     await commits.bench.engine.stop(ref_of(spec), 0)

@@ -12,6 +12,7 @@ from innkeep.api import (
     edit,
     health,
     instances,
+    jobs,
     network_storages,
     networks,
     pages,
@@ -41,6 +42,7 @@ RESOURCES = (
     network_storages,
     registry_auths,
     ssh_keys,
+    jobs,
 )
 """The modules whose ``router`` makes up the API that needs a key."""
 

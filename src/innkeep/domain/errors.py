@@ -6,6 +6,7 @@ InnkeepError
 │   ├── UnknownReference          a field names something that isn't there
 │   ├── InsufficientResource      no cluster has room now
 │   ├── KindNotOffered            kind ``gpu`` while no cluster has GPUs
+│   ├── JobUnderWay               a save of the instance is under way already
 │   ├── StorageInUse              a network storage that is mounted can't be deleted
 │   ├── StorageNotOffered         the cluster has no network storage
 │   ├── NetworkInUse              a VPC network that has members can't be deleted
@@ -85,6 +86,12 @@ class KindNotOffered(Refused):
     """The kind of instance is known but no cluster offers it."""
 
     reason = "KIND_NOT_OFFERED"
+
+
+class JobUnderWay(Refused):
+    """The instance has a job of this type that has not ended."""
+
+    reason = "JOB_UNDER_WAY"
 
 
 class NetworkInUse(Refused):
@@ -175,6 +182,15 @@ class SshKeyNotFound(NotFound):
 
     def __init__(self, key_id: str) -> None:
         super().__init__(f"SSH key {key_id[:80]!r} not found", metadata={"field": "id"})
+
+
+class JobNotFound(NotFound):
+    """No such job for this owner."""
+
+    reason = "JOB_NOT_FOUND"
+
+    def __init__(self, job_id: str) -> None:
+        super().__init__(f"job {job_id[:80]!r} not found", metadata={"field": "jobId"})
 
 
 class NetworkNotFound(NotFound):

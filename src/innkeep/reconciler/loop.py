@@ -88,11 +88,12 @@ class Reconciler:
         self._woken.set()
 
     def wake_cluster(self, cluster_id: str) -> None:
-        """Look at the networks and storages of a cluster now."""
+        """Look at the networks, storages and jobs of a cluster now."""
         keeper = self.keepers.get(cluster_id)
         if keeper is not None:
             keeper.networks.wake()
             keeper.storages.wake()
+            keeper.jobs.wake()
 
     def cluster_states(self) -> Mapping[str, ClusterState]:
         """How each cluster is doing."""
