@@ -61,6 +61,8 @@ def mounts_for_network_volume(body: Body) -> Body:
 
 UPGRADE_QUIRKS: Iterable[Callable[[Body], Body]] = (env_for_envs, mounts_for_network_volume)
 """Applied, in this order, to the body of an upgrade."""
+
+
 def job_id_for_break(body: Body) -> Body:
     """The typed Python SDK names the job to break as ``job_id``."""
     if body.get("job_id") and not body.get("jobId"):

@@ -258,7 +258,7 @@ class DockerEngine:
     ) -> SavedImage:
         """See ``ImageSaver.save_image``."""
         async with engine_errors("save the instance's root disk"):
-            container = await self._containers.find(ref.instance_id)
+            container = await self._containers.find(ref)
             if container is None:
                 raise PermanentError("instanceMissing", "The instance has no root disk to save.")
             return await self._saves.save(container, request, report)

@@ -70,14 +70,14 @@ class DockerCommit:
         self._link = link
         self._deployment = deployment
 
-    async def config_of(self, container: Mapping[str, Any]) -> dict[str, Any]:
-        """The plain configuration of the image that a container was made from.
+    async def config_of(self, image: str) -> dict[str, Any]:
+        """The plain configuration of an image that containers were made from, by name or id.
 
         Raises:
             PermanentError: ``imageMissing``: somebody removed it by force.
         """
         try:
-            return plain_config(await self._inspect(container["Image"]))
+            return plain_config(await self._inspect(image))
         except DockerError as problem:
             raise _explained(problem) or problem from None
 
@@ -87,6 +87,7 @@ class DockerCommit:
         name: str,
         config: Mapping[str, Any],
         *,
+        base: str = "",
         note: str = "root disk of an instance",
     ) -> str:
         """Make an image of a container's root disk and give it a name; answers its id.
@@ -98,7 +99,9 @@ class DockerCommit:
             container: Docker's record of it.
             name: repository and tag.
             config: of the new image, as ``config_of`` answers it; nothing is added.
-            note: what the image's history says of the new layer.
+            base: id of the image that the root disk began with, whose history is taken over; empty:
+                the container's own, which may be a root disk that was kept.
+            note: what the image's history says of every layer above.
 
         Raises:
             PermanentError: ``imageMissing``: the container's own image was removed by force.
@@ -107,7 +110,7 @@ class DockerCommit:
         layered = await self._make_layer(container)
         try:
             record = await self._inspect(layered)
-            manner = await self._image_record(container, record, config, note)
+            manner = await self._image_record(base or str(container["Image"]), record, config, note)
             await self._load(layered, manner, name)
         finally:
             await self._drop(layered)
@@ -152,25 +155,27 @@ class DockerCommit:
 
     async def _image_record(
         self,
-        container: Mapping[str, Any],
+        base: str,
         layered: Mapping[str, Any],
         config: Mapping[str, Any],
         note: str,
     ) -> dict[str, Any]:
-        async with self._link.call():
-            earlier = await self._link.ask("GET", f"images/{container['Image']}/history")
-        before = len((await self._inspect(container["Image"]))["RootFS"].get("Layers") or [])
+        try:
+            async with self._link.call():
+                earlier = await self._link.ask("GET", f"images/{base}/history")
+            before = len((await self._inspect(base))["RootFS"].get("Layers") or [])
+        except DockerError as problem:
+            raise _explained(problem) or problem from None
         layers = list(layered["RootFS"].get("Layers") or [])
-        own = {"created": layered["Created"], "comment": note}
-        if len(layers) == before:
-            own["empty_layer"] = True
+        own: dict[str, Any] = {"created": layered["Created"], "comment": note}
+        above = [own] * (len(layers) - before) or [{**own, "empty_layer": True}]
         record = {
             "architecture": layered["Architecture"],
             "os": layered["Os"],
             "created": layered["Created"],
             "config": dict(config),
             "rootfs": {"type": "layers", "diff_ids": layers},
-            "history": [*_history(earlier, before), own],
+            "history": [*_history(earlier, before), *above],
         }
         if layered.get("Variant"):
             record["variant"] = layered["Variant"]

@@ -18,6 +18,7 @@ from innkeep.engines.base import SaveSink
 from innkeep.engines.docker_commit import DockerCommit
 from innkeep.engines.docker_link import DockerLink
 from innkeep.engines.docker_push import DockerPush
+from innkeep.engines.docker_rescue import DockerRescue
 from innkeep.engines.docker_spec import SAVE_PREFIX, save_repository
 from innkeep.engines.values import SavedImage, SavePhase, SaveProgress, SaveRequest
 
@@ -37,6 +38,7 @@ class DockerSaves:
         self._link = link
         self._repository = save_repository(deployment)
         self._commit = DockerCommit(link, deployment)
+        self._rescue = DockerRescue(link, deployment)
         self._push = DockerPush(link, stall_seconds)
         self._names: dict[str, asyncio.Lock] = {}
         self._committing: set[asyncio.Task[str]] = set()
@@ -55,9 +57,11 @@ class DockerSaves:
         async with self._names.setdefault(str(request.reference), asyncio.Lock()):
             # An earlier attempt's, whose server died: before its marker goes to the new image.
             await self._forget(request.save_id, pushed=False)
-            config = await self._commit.config_of(container)
+            # Not the container's own image, which may be a root disk that was kept.
+            base = await self._rescue.origin(container)
+            config = await self._commit.config_of(base)
             report(SaveProgress(phase=SavePhase.COMMITTING))
-            await self._make(container, request.save_id, config)
+            await self._make(container, request.save_id, config, base)
             pushed = False
             try:
                 volumes = tuple(sorted(config.get("Volumes") or {}))
@@ -69,12 +73,14 @@ class DockerSaves:
             return SavedImage(digest=digest)
 
     async def _make(
-        self, container: Mapping[str, Any], save_id: str, config: Mapping[str, Any]
+        self, container: Mapping[str, Any], save_id: str, config: Mapping[str, Any], base: str
     ) -> None:
         """Commit; Docker can't be made to stop it, so that it ends behind who left."""
         name = f"{self._repository}:{save_id}"
         task = asyncio.create_task(
-            self._commit.commit(container, name, config, note="root disk saved by Innkeep")
+            self._commit.commit(
+                container, name, config, base=base, note="root disk saved by Innkeep"
+            )
         )
         self._committing.add(task)
         task.add_done_callback(self._committing.discard)

@@ -233,7 +233,7 @@ class FakeEngine:
     ) -> SavedImage:
         """See ``ImageSaver.save_image``."""
         async with self._call("save_image"):
-            container = self._objects.own_container(ref.instance_id)
+            container = self._objects.own_container(ref)
             if container is None:
                 raise PermanentError("instanceMissing", "The instance has no root disk to save.")
             return await self._saves.save(container, request, report)

@@ -38,6 +38,10 @@ class PushPlace(Protocol):
         """Ids of the saves that have something on the cluster."""
         ...
 
+    async def strange_to(self, image: str, text: str) -> bool:
+        """Whether an image's configuration and history know nothing of a text."""
+        ...
+
 
 class FakePushPlace:
     """The fake cluster's own registry."""
@@ -67,6 +71,9 @@ class FakePushPlace:
 
     async def leftovers(self) -> list[str]:
         return sorted(self._cluster.saves)
+
+    async def strange_to(self, image: str, text: str) -> bool:
+        return text not in str(self._cluster.local_images)
 
 
 class DockerPushPlace:
@@ -114,3 +121,8 @@ class DockerPushPlace:
                 if where in {repository, f"{self.host}/team/left"}:
                     found.append(tag)
         return sorted(set(found))
+
+    async def strange_to(self, image: str, text: str) -> bool:
+        _, record = ask_docker("GET", f"images/{image}/json", docker=self._docker)
+        _, history = ask_docker("GET", f"images/{image}/history", docker=self._docker)
+        return text not in str(record["Config"]) + str(history)

@@ -56,6 +56,24 @@ async def test_what_was_pushed_can_be_pulled_and_has_the_files(
     await bench.engine.remove(ref_of(copy))
 
 
+async def test_a_root_disk_that_was_kept_over_a_lost_sandbox_is_saved_as_any_other(
+    bench: Bench, push_place: PushPlace
+) -> None:
+    spec = await running(bench)
+    await bench.write(spec, "/kept", "kept")
+    await bench.lose_sandbox(spec.sandbox.name)
+    await bench.engine.start(spec, (await bench.engine.observe(ref_of(spec))).handle)
+    request = a_save(push_place, "rescued", push_place.login)
+    await saver_of(bench).save_image(ref_of(spec), request, lambda _: None)
+    pull = ImageRequest(reference=request.reference, login=push_place.login, guarded=True)
+    image = await bench.engine.ensure_image(pull, ignore_progress)
+    assert await push_place.strange_to(image, "GREETING")
+    copy = replace(await make_spec(bench), image=image)
+    await bench.engine.start(copy, await bench.engine.create(copy))
+    assert await bench.read(copy, "/kept") == "kept"
+    await bench.engine.remove(ref_of(copy))
+
+
 async def test_a_wrong_login_is_refused_for_good_and_leaves_nothing(
     bench: Bench, push_place: PushPlace
 ) -> None:
