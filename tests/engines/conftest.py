@@ -1,6 +1,7 @@
 """Docker for the tests of engines: a deployment of their own, gone with everything at the end."""
 
 import asyncio
+import shutil
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -10,6 +11,8 @@ import pytest
 
 from innkeep.engines.docker import DockerEngine
 from tests.engines.conformance.bench import Bench, DockerBench, FakeBench
+from tests.engines.conformance.push_place import DockerPushPlace, FakePushPlace, PushPlace
+from tests.engines.registry import GOOD_LOGIN, Registry
 from tests.engines.relay import DockerRelay
 from tests.images import DOCKER_SOCKET, ImageShelf, missing_busybox, missing_docker
 
@@ -81,3 +84,20 @@ async def bench(request: pytest.FixtureRequest) -> AsyncIterator[Bench]:
         await fake.prepare()
         yield fake
         await fake.tidy()
+
+
+@pytest.fixture
+async def push_place(bench: Bench, tmp_path: Path) -> AsyncIterator[PushPlace]:
+    """A registry that wants a login, for the engine's pushes."""
+    if isinstance(bench, FakeBench):
+        yield FakePushPlace(bench)
+        return
+    assert isinstance(bench, DockerBench)
+    for program in ("docker-registry", "htpasswd"):
+        if shutil.which(program) is None:
+            pytest.skip(f"the program {program} is missing")
+    registry = Registry(tmp_path, DOCKER_SOCKET, GOOD_LOGIN)
+    registry.begin()
+    yield DockerPushPlace(bench, registry, DOCKER_SOCKET)
+    registry.end()
+    registry.forget()

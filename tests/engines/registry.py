@@ -2,6 +2,7 @@
 
 import base64
 import json
+import signal
 import socket
 import subprocess
 import time
@@ -71,9 +72,20 @@ class Registry:
     def end(self) -> None:
         """End the process; images at Docker stay."""
         if self._process is not None:
+            self._process.send_signal(signal.SIGCONT)
             self._process.terminate()
             self._process.wait(timeout=20)
             self._process = None
+
+    def hold(self) -> None:
+        """Take no more in, without closing what is open."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+
+    def release(self) -> None:
+        """Go on after ``hold``."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGCONT)
 
     def push(self, image: str, repository: str, tag: str) -> str:
         """Put a local image into the registry, and keep no local name of it; answers the name."""

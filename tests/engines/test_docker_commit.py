@@ -109,7 +109,7 @@ async def test_an_image_has_the_configuration_of_its_base_and_nothing_of_the_con
     name, base = own_name("committed"), _image(own_name("commit-base"))
     container = await commits.record(spec)
 
-    config = await commits.commit.config_of(container)
+    config = await commits.commit.config_of(container["Image"])
     identity = await commits.commit.commit(container, name, config)
     commits.keep(name)
 
@@ -150,7 +150,7 @@ async def test_files_links_owners_and_removals_survive(commits: Commits, shelf: 
     await commits.inside(spec, "echo mine > /workspace/mine")
     container = await commits.record(spec)
     name = own_name("survives")
-    await commits.commit.commit(container, name, await commits.commit.config_of(container))
+    await commits.commit.commit(container, name, await commits.commit.config_of(container["Image"]))
     commits.keep(name)
 
     other = await make_spec(commits.bench, "directed")
@@ -256,13 +256,33 @@ async def test_what_an_ended_server_left_is_tidied_and_a_frozen_instance_runs_on
     assert not (await commits.record(spec))["State"]["Paused"]
 
 
+async def test_a_docker_that_wants_the_files_of_layers_gets_them(
+    commits: Commits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = await commits.running()
+    await commits.inside(spec, _SCRIPT)
+    container = await commits.record(spec)
+    # This Docker does not refuse what it has, so that it is done as if it had.
+    monkeypatch.setattr(commits.commit, "_load", commits.commit.load_with_files)
+    name, plain = own_name("with-files"), own_name("without-files")
+    config = await commits.commit.config_of(container["Image"])
+    await commits.commit.commit(container, name, config)
+    commits.keep(name)
+    monkeypatch.undo()
+    await commits.commit.commit(container, plain, config)
+    commits.keep(plain)
+    assert plain_config(_image(name)) == plain_config(_image(plain))
+    assert _image(name)["RootFS"]["Layers"][:-1] == _image(plain)["RootFS"]["Layers"][:-1]
+    assert "GREETING" not in str(_exported(name))
+
+
 async def test_a_container_whose_image_was_removed_by_force_is_refused(commits: Commits) -> None:
     spec = await commits.running("removed-base")
     await commits.bench.engine.stop(ref_of(spec), 0)
     container = await commits.record(spec)
     ask_docker("DELETE", f"images/{own_name('removed-base')}", query={"force": "true"})
     with pytest.raises(PermanentError) as refusal:
-        await commits.commit.config_of(container)
+        await commits.commit.config_of(container["Image"])
     assert refusal.value.state == "imageMissing"
     with pytest.raises(PermanentError) as refusal:
         await commits.commit.commit(container, own_name("never"), {})

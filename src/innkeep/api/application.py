@@ -13,6 +13,7 @@ from innkeep.api import (
     edit,
     health,
     instances,
+    jobs,
     network_storages,
     networks,
     pages,
@@ -48,6 +49,7 @@ RESOURCES = (
     ssh_keys,
     templates,
     prewarm,
+    jobs,
 )
 """The modules whose ``router`` makes up the API that needs a key."""
 

@@ -77,6 +77,13 @@ UPGRADE_QUIRKS: Iterable[Callable[[Body], Body]] = (env_for_envs, mounts_for_net
 """Applied, in this order, to the body of an upgrade."""
 
 
+def job_id_for_break(body: Body) -> Body:
+    """The typed Python SDK names the job to break as ``job_id``."""
+    if body.get("job_id") and not body.get("jobId"):
+        return {**body, "jobId": body["job_id"]}
+    return body
+
+
 def with_small_id(network: Body) -> Body:
     """The typed Python SDK reads the ``id`` of a single VPC network, where the page has ``Id``."""
     return {"id": network["Id"], **network}

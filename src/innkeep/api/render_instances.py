@@ -43,7 +43,7 @@ def render_details(
         ],
         "network": _network(instance) if details.in_vpc else None,
         "node": {"maxRootfsSize": instance.rootfs_gib},
-        "jobs": [],
+        "jobs": [{"id": job.id, "type": str(job.type)} for job in details.jobs],
         "connectComponentSSH": render_ssh(details, entry),
         "connectComponentWebTerminal": render_terminal(details, entry),
         "connectComponentJupyter": _jupyter(instance, details.tools_listening, gateway),

@@ -26,12 +26,13 @@ class EntryAddress:
         """The page of the web terminal."""
         return f"{self.public_url}/terminal/{instance_id}"
 
-    def log_url(self, instance_id: str, token: str, log: str) -> str:
+    def log_url(self, whose: str, token: str, log: str) -> str:
         """The address of a log; whoever has it may read.
 
         Args:
-            instance_id: whose.
-            token: ``Credentials.log_token``.
-            log: ``instance`` for the main process's output, ``system`` for the instance's history.
+            whose: id of the instance or the job.
+            token: the secret of that log.
+            log: ``instance`` for the main process's output, ``system`` for the instance's history,
+                ``job`` for what a job tells.
         """
-        return f"{self.public_url}/logs/{instance_id}/{token}/{log}"
+        return f"{self.public_url}/logs/{whose}/{token}/{log}"

@@ -6,6 +6,7 @@ InnkeepError
 │   ├── UnknownReference          a field names something that isn't there
 │   ├── InsufficientResource      no cluster has room now
 │   ├── KindNotOffered            kind ``gpu`` while no cluster has GPUs
+│   ├── JobUnderWay               a save of the instance is under way already
 │   ├── StorageInUse              a network storage that is mounted can't be deleted
 │   ├── StorageNotOffered         the cluster has no network storage
 │   ├── NetworkInUse              a VPC network that has members can't be deleted
@@ -88,6 +89,12 @@ class KindNotOffered(Refused):
     """The kind of instance is known but no cluster offers it."""
 
     reason = "KIND_NOT_OFFERED"
+
+
+class JobUnderWay(Refused):
+    """The instance has a job of this type that has not ended."""
+
+    reason = "JOB_UNDER_WAY"
 
 
 class NetworkInUse(Refused):
@@ -213,6 +220,15 @@ class PrewarmTaskNotFound(NotFound):
 
     def __init__(self, field: str, task_id: str) -> None:
         super().__init__(f"prewarm task {task_id[:80]!r} not found", metadata={"field": field})
+
+
+class JobNotFound(NotFound):
+    """No such job for this owner."""
+
+    reason = "JOB_NOT_FOUND"
+
+    def __init__(self, job_id: str) -> None:
+        super().__init__(f"job {job_id[:80]!r} not found", metadata={"field": "jobId"})
 
 
 class NetworkNotFound(NotFound):

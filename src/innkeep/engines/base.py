@@ -9,7 +9,7 @@ An instance that is made anew has two containers for a while, told apart by thei
 Unless a verb says otherwise it is about the one that the spec or ref names.
 """
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from typing import Protocol, runtime_checkable
 
 from innkeep.domain.instance import PullProgress
@@ -24,11 +24,17 @@ from innkeep.engines.values import (
     InstanceRef,
     NetworkSpec,
     Observed,
+    SavedImage,
+    SaveProgress,
+    SaveRequest,
     StorageSpec,
 )
 
 ProgressSink = Callable[[PullProgress], None]
 """Takes the state of a pull whenever it changed; must return at once."""
+
+SaveSink = Callable[[SaveProgress], None]
+"""Takes the state of a save whenever it changed; must return at once."""
 
 
 class Engine(Protocol):
@@ -219,5 +225,33 @@ class StorageKeeper(Protocol):
         """Remove a storage with all that is in it, at once; gone already is success.
 
         The caller knows that no instance has it mounted.
+        """
+        ...
+
+
+@runtime_checkable
+class ImageSaver(Protocol):
+    """An engine that can make an image of an instance's root disk and push it to a registry."""
+
+    async def save_image(
+        self, ref: InstanceRef, request: SaveRequest, report: SaveSink
+    ) -> SavedImage:
+        """Push the root disk as it is now, under the configuration of the instance's own image.
+
+        Nothing of the instance's environment, labels or command gets into it, and nothing that is
+        mounted. A main process that runs is frozen while the disk is read. Whatever becomes of it,
+        nothing of it stays on the cluster; cancelling ends the push.
+
+        Raises:
+            PermanentError: ``instanceMissing``, ``imageMissing``, ``pushDenied``, ``pushRefused``.
+            ImageUnavailable: the registry can't be reached, limits the rate, or stalls.
+        """
+        ...
+
+    async def tidy_saves(self, under_way: Collection[str]) -> None:
+        """Remove what saves left on the cluster, as when a server died, but for some of them.
+
+        Args:
+            under_way: the ``save_id`` of every save that may be at work.
         """
         ...

@@ -5,7 +5,7 @@ leaves as one of ``base``.
 """
 
 import os
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any
 from aiodocker.exceptions import DockerError
 
 from innkeep.domain.port_health import Listener
-from innkeep.engines.base import ProgressSink
+from innkeep.engines.base import ProgressSink, SaveSink
 from innkeep.engines.docker_containers import DockerContainers
 from innkeep.engines.docker_errors import engine_errors, explain_init
 from innkeep.engines.docker_events import docker_events
@@ -33,6 +33,7 @@ from innkeep.engines.docker_networks import DockerNetworks
 from innkeep.engines.docker_objects import DockerObjects
 from innkeep.engines.docker_observe import interpret, is_running
 from innkeep.engines.docker_sandbox import DockerSandboxes
+from innkeep.engines.docker_save import DockerSaves
 from innkeep.engines.docker_sessions import DockerCommandSession, DockerSessions
 from innkeep.engines.docker_spec import DEPLOYMENT, sandbox_image
 from innkeep.engines.docker_storage import DockerStorages
@@ -50,6 +51,8 @@ from innkeep.engines.values import (
     NetworkSpec,
     Observed,
     Phase,
+    SavedImage,
+    SaveRequest,
     StorageSpec,
 )
 
@@ -59,8 +62,8 @@ _CANT_EXECUTE_CODES = (126, 127)
 class DockerEngine:
     """Runs instances on the Docker Engine of this machine.
 
-    Also a ``CommandRunner``, a ``CommandOpener``, a ``ListenerLook``, a ``LogReader`` and a
-    ``StorageKeeper``.
+    Also a ``CommandRunner``, a ``CommandOpener``, an ``ImageSaver``, a ``ListenerLook``, a
+    ``LogReader`` and a ``StorageKeeper``.
 
     Args:
         socket: path of Docker's unix socket, or ``unix://`` and the path.
@@ -92,6 +95,7 @@ class DockerEngine:
         self._containers = self._containers_by(self._link, self._sandboxes)
         self._objects = DockerObjects(self._link, deployment, self._storages)
         self._sessions = DockerSessions(self._link)
+        self._saves = DockerSaves(self._link, deployment, stall_seconds)
 
     def _containers_by(self, link: DockerLink, sandboxes: DockerSandboxes) -> DockerContainers:
         return DockerContainers(link, self._deployment, sandboxes, self._storages, self._tools)
@@ -142,6 +146,7 @@ class DockerEngine:
         await self._sessions.close()
         self._storages.close()
         await self._images.close()
+        await self._saves.close()
         await self._link.close()
 
     async def ensure_network(self, network: NetworkSpec) -> None:
@@ -255,6 +260,21 @@ class DockerEngine:
     async def remove_storage(self, storage_id: str) -> None:
         """See ``StorageKeeper.remove_storage``."""
         await self._storages.remove(storage_id)
+
+    async def save_image(
+        self, ref: InstanceRef, request: SaveRequest, report: SaveSink
+    ) -> SavedImage:
+        """See ``ImageSaver.save_image``."""
+        async with engine_errors("save the instance's root disk"):
+            container = await self._containers.find(ref)
+            if container is None:
+                raise PermanentError("instanceMissing", "The instance has no root disk to save.")
+            return await self._saves.save(container, request, report)
+
+    async def tidy_saves(self, under_way: Collection[str]) -> None:
+        """See ``ImageSaver.tidy_saves``."""
+        async with engine_errors("tidy up after saves"):
+            await self._saves.tidy(under_way)
 
     def events(self) -> AsyncIterator[EngineEvent]:
         """See ``Engine.events``."""

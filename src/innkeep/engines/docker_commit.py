@@ -8,24 +8,27 @@ which costs milliseconds whatever the size of the disk.
 
 import asyncio
 import contextlib
-import io
 import json
-import tarfile
-from collections.abc import Mapping
+from collections.abc import AsyncIterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+import structlog
 from aiodocker.exceptions import DockerError
 
+from innkeep.engines.docker_archive import BrokenArchive, archive_of, with_config
 from innkeep.engines.docker_link import DockerLink
 from innkeep.engines.docker_spec import DEPLOYMENT, INSTANCE, ROLE, label_changes
 from innkeep.engines.errors import PermanentError, TemporaryError
+
+_log = structlog.get_logger(__name__)
 
 COMMIT_ROLE = "commit"
 """Role of the image that exists between the two steps, by which one that was left is found."""
 
 _LONGEST_SECONDS = 3600.0
 """As long as the disk is big."""
+_BUFFER_BYTES = 1024 * 1024
 _FIELDS = (
     "User",
     "ExposedPorts",
@@ -67,14 +70,14 @@ class DockerCommit:
         self._link = link
         self._deployment = deployment
 
-    async def config_of(self, container: Mapping[str, Any]) -> dict[str, Any]:
-        """The plain configuration of the image that a container was made from.
+    async def config_of(self, image: str) -> dict[str, Any]:
+        """The plain configuration of an image that containers were made from, by name or id.
 
         Raises:
             PermanentError: ``imageMissing``: somebody removed it by force.
         """
         try:
-            return plain_config(await self._inspect(container["Image"]))
+            return plain_config(await self._inspect(image))
         except DockerError as problem:
             raise _explained(problem) or problem from None
 
@@ -84,6 +87,7 @@ class DockerCommit:
         name: str,
         config: Mapping[str, Any],
         *,
+        base: str = "",
         note: str = "root disk of an instance",
     ) -> str:
         """Make an image of a container's root disk and give it a name; answers its id.
@@ -95,7 +99,9 @@ class DockerCommit:
             container: Docker's record of it.
             name: repository and tag.
             config: of the new image, as ``config_of`` answers it; nothing is added.
-            note: what the image's history says of the new layer.
+            base: id of the image that the root disk began with, whose history is taken over; empty:
+                the container's own, which may be a root disk that was kept.
+            note: what the image's history says of every layer above.
 
         Raises:
             PermanentError: ``imageMissing``: the container's own image was removed by force.
@@ -104,8 +110,8 @@ class DockerCommit:
         layered = await self._make_layer(container)
         try:
             record = await self._inspect(layered)
-            manner = await self._image_record(container, record, config, note)
-            await self._load(manner, name)
+            manner = await self._image_record(base or str(container["Image"]), record, config, note)
+            await self._load(layered, manner, name)
         finally:
             await self._drop(layered)
         return str((await self._inspect(name))["Id"])
@@ -149,37 +155,61 @@ class DockerCommit:
 
     async def _image_record(
         self,
-        container: Mapping[str, Any],
+        base: str,
         layered: Mapping[str, Any],
         config: Mapping[str, Any],
         note: str,
     ) -> dict[str, Any]:
-        async with self._link.call():
-            earlier = await self._link.ask("GET", f"images/{container['Image']}/history")
-        before = len((await self._inspect(container["Image"]))["RootFS"].get("Layers") or [])
+        try:
+            async with self._link.call():
+                earlier = await self._link.ask("GET", f"images/{base}/history")
+            before = len((await self._inspect(base))["RootFS"].get("Layers") or [])
+        except DockerError as problem:
+            raise _explained(problem) or problem from None
         layers = list(layered["RootFS"].get("Layers") or [])
-        own = {"created": layered["Created"], "comment": note}
-        if len(layers) == before:
-            own["empty_layer"] = True
+        own: dict[str, Any] = {"created": layered["Created"], "comment": note}
+        above = [own] * (len(layers) - before) or [{**own, "empty_layer": True}]
         record = {
             "architecture": layered["Architecture"],
             "os": layered["Os"],
             "created": layered["Created"],
             "config": dict(config),
             "rootfs": {"type": "layers", "diff_ids": layers},
-            "history": [*_history(earlier, before), own],
+            "history": [*_history(earlier, before), *above],
         }
         if layered.get("Variant"):
             record["variant"] = layered["Variant"]
         return record
 
-    async def _load(self, record: Mapping[str, Any], name: str) -> None:
+    async def _load(self, layered: str, record: Mapping[str, Any], name: str) -> None:
         """Load an image whose layers are there already; their files aren't in the archive."""
         layers = [f"{number}/layer.tar" for number, _ in enumerate(record["rootfs"]["diff_ids"])]
         manifest = [{"Config": "config.json", "RepoTags": [name], "Layers": layers}]
-        archive = _archive({"manifest.json": manifest, "config.json": record})
+        try:
+            await self._send(archive_of({"manifest.json": manifest, "config.json": record}))
+        except DockerError as problem:
+            # As with a store of containerd's, which wants to see what it is told of.
+            _log.info("layers are loaded with their files", why=problem.message)
+            await self.load_with_files(layered, record, name)
+
+    async def load_with_files(self, layered: str, record: Mapping[str, Any], name: str) -> None:
+        """The same with the files of all layers, which takes as long as they are big."""
+        try:
+            async with (
+                self._link.call(_LONGEST_SECONDS),
+                self._link.request(
+                    "GET", f"images/{layered}/get", buffer_bytes=_BUFFER_BYTES
+                ) as exported,
+            ):
+                await self._send(with_config(exported.content.iter_any(), record, name))
+        except BrokenArchive as problem:
+            raise TemporaryError(
+                "engineError", f"Docker's archive of the root disk can't be read: {problem}."
+            ) from None
+
+    async def _send(self, archive: bytes | AsyncIterable[bytes]) -> None:
         async with (
-            self._link.call(),
+            self._link.call(_LONGEST_SECONDS),
             self._link.request(
                 "POST",
                 "images/load",
@@ -191,9 +221,7 @@ class DockerCommit:
             told = [json.loads(line) for line in (await response.text()).splitlines() if line]
         for event in told:
             if "error" in event:
-                raise TemporaryError(
-                    "engineError", f"Docker could not make the image: {event['error']}"
-                )
+                raise DockerError(500, str(event["error"]))
 
     async def _drop(self, layered: str) -> None:
         # Without its parents: the image below it may have no name and still be somebody's.
@@ -237,17 +265,6 @@ def _history(earlier: list[dict[str, Any]], layers: int) -> list[dict[str, Any]]
             entry["empty_layer"] = True
         history.append(entry)
     return history
-
-
-def _archive(records: Mapping[str, Any]) -> bytes:
-    packed = io.BytesIO()
-    with tarfile.open(fileobj=packed, mode="w") as archive:
-        for path, record in records.items():
-            content = json.dumps(record).encode()
-            entry = tarfile.TarInfo(path)
-            entry.size = len(content)
-            archive.addfile(entry, io.BytesIO(content))
-    return packed.getvalue()
 
 
 def _explained(problem: DockerError) -> PermanentError | None:

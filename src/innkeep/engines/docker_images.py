@@ -24,6 +24,7 @@ from innkeep.engines.docker_pull import (
     read_pull_line,
 )
 from innkeep.engines.docker_registry_errors import explain_refusal, wrong_architecture
+from innkeep.engines.docker_spec import SAVE_PREFIX
 from innkeep.engines.errors import EngineUnavailable, ImageRefused, ImageUnavailable
 from innkeep.engines.image_policy import ImageWay, choose_way, pull_key
 from innkeep.engines.shared_pulls import SharedPulls
@@ -52,6 +53,9 @@ class DockerImages:
     async def ensure(self, request: ImageRequest, progress: ProgressSink) -> str:
         """Have the image on the host; see ``Engine.ensure_image``."""
         local = await self.find(str(request.reference))
+        if local is not None and _is_being_pushed(local):
+            # Its name says what it will be in the registry, if that takes it from its owner.
+            local = None
         way = choose_way(request, present=local is not None)
         if local is None or way is ImageWay.PULL:
             return await self._pull(request, progress)
@@ -147,6 +151,10 @@ class DockerImages:
                     "Innkeep's own in every instance.",
                 )
         return str(image["Id"])
+
+
+def _is_being_pushed(image: dict[str, Any]) -> bool:
+    return any(str(name).startswith(SAVE_PREFIX) for name in image.get("RepoTags") or [])
 
 
 def _came_as(image: dict[str, Any], digest: str) -> bool:

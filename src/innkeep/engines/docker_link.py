@@ -8,7 +8,7 @@ one that ended, and one that nobody reads any more must be closed at once.
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -149,7 +149,7 @@ class DockerLink:
         *,
         params: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
-        body: bytes | None = None,
+        body: bytes | AsyncIterable[bytes] | None = None,
         buffer_bytes: int = _LARGEST_LINE,
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         """Make a request the client library has no verb for; closed at once when left.

@@ -6,7 +6,12 @@ event in a stream in another; the sentence is all there is in both.
 
 from innkeep.domain.image_reference import ImageReference
 from innkeep.domain.instance import RegistryLogin
-from innkeep.engines.errors import EngineError, ImageRefused, ImageUnavailable
+from innkeep.engines.errors import (
+    EngineError,
+    ImageRefused,
+    ImageUnavailable,
+    PermanentError,
+)
 
 _LONGEST_QUOTE = 200
 _RATE = ("toomanyrequests", "too many requests", "rate limit", "status: 429", " 429 ")
@@ -45,6 +50,23 @@ _MISSING = (
     " 404 ",
 )
 _HUB = "docker.io"
+_TAKES_NONE = (
+    "name invalid",
+    "tag invalid",
+    "manifest invalid",
+    "blob upload invalid",
+    "digest invalid",
+    "size invalid",
+    "unsupported",
+    "status: 400",
+    "status: 404",
+    "status: 405",
+    "status: 409",
+    "status: 413",
+    "cannot be overwritten",
+    "immutable",
+    "quota",
+)
 
 
 def wrong_architecture(reference: ImageReference, wanted: str, found: str = "") -> ImageRefused:
@@ -96,6 +118,53 @@ def explain_refusal(
         "registryUnreachable",
         f"The registry {reference.registry} can't be reached for the image {reference}: {quote}.",
     )
+
+
+def explain_push_refusal(
+    sentence: str, reference: ImageReference, login: RegistryLogin | None
+) -> EngineError:
+    """Turn a sentence about a failed push into an error that an owner can act on.
+
+    Args:
+        sentence: what Docker or the registry said.
+        reference: where it was pushed to.
+        login: what was tried; its password never gets into the error.
+    """
+    told = f" {sentence.lower()} "
+    quote = _quote(sentence, login)
+
+    def has(signs: tuple[str, ...]) -> bool:
+        return any(sign in told for sign in signs)
+
+    if has(_RATE):
+        return ImageUnavailable(
+            "registryRateLimited", f"The registry {reference.registry} takes no more for now."
+        )
+    if has(_ACCESS):
+        return PermanentError(
+            "pushDenied",
+            f"The registry {reference.registry} does not let {reference} be pushed: {quote}; "
+            f"{_advice(login, 'give registryAuthId')}.",
+        )
+    if has(_TAKES_NONE):
+        return PermanentError(
+            "pushRefused",
+            f"The registry {reference.registry} does not take {reference}: {quote}.",
+        )
+    return ImageUnavailable(
+        "registryUnreachable",
+        f"The registry {reference.registry} can't be reached for the image {reference}: {quote}.",
+    )
+
+
+def _advice(login: RegistryLogin | None, without: str) -> str:
+    if login is None:
+        return without
+    which = f"registry auth {login.stored_as!r}" if login.stored_as else "login"
+    advice = f"it was asked with the {which} for user {login.username}"
+    if set(login.password) == {"*"}:
+        advice += "; its password is nothing but asterisks: a client sent a mask in its place"
+    return advice
 
 
 def _no_access(reference: ImageReference, login: RegistryLogin | None, quote: str) -> ImageRefused:

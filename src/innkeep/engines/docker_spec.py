@@ -68,6 +68,15 @@ def rescue_tag(instance_id: str, generation: int = 0) -> str:
     return f"innkeep-rescue:{_numbered(instance_id, generation)}"
 
 
+SAVE_PREFIX = "innkeep-save-"
+"""What the local name of every image begins with that is being pushed."""
+
+
+def save_repository(deployment: str) -> str:
+    """Repository of a deployment's images that are being pushed; each has the save's id as tag."""
+    return f"{SAVE_PREFIX}{deployment.replace('-', '')[:12]}"
+
+
 def sandbox_image(deployment: str) -> str:
     """Name of the image of every sandbox of a deployment."""
     return f"innkeep-sandbox:{deployment.replace('-', '')[:12]}"

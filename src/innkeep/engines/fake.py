@@ -4,11 +4,11 @@ It keeps the promises of ``base`` to the letter; the conformance suite runs on i
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Sequence
 from contextlib import aclosing, asynccontextmanager
 
 from innkeep.domain.port_health import Listener
-from innkeep.engines.base import ProgressSink
+from innkeep.engines.base import ProgressSink, SaveSink
 from innkeep.engines.errors import (
     EngineUnavailable,
     ImageVanished,
@@ -25,6 +25,7 @@ from innkeep.engines.fake_cluster import (
 from innkeep.engines.fake_images import FakeImages, image_behind
 from innkeep.engines.fake_look import everything_of, see_phase
 from innkeep.engines.fake_objects import FakeObjects, fake_handle, key_of
+from innkeep.engines.fake_saves import FakeSaves
 from innkeep.engines.fake_sessions import FakeCommandSession, FakeProcess
 from innkeep.engines.fake_storage import check_storages, ensure_storage
 from innkeep.engines.sessions import CommandRequest, LogLine
@@ -40,6 +41,8 @@ from innkeep.engines.values import (
     NetworkSpec,
     ObjectKind,
     Observed,
+    SavedImage,
+    SaveRequest,
     StorageSpec,
 )
 
@@ -57,6 +60,7 @@ class FakeEngine:
         self._deployment = deployment
         self._images = FakeImages(cluster)
         self._objects = FakeObjects(cluster, deployment)
+        self._saves = FakeSaves(cluster, deployment)
 
     @asynccontextmanager
     async def _call(self, verb: str) -> AsyncIterator[None]:
@@ -236,6 +240,21 @@ class FakeEngine:
         """See ``StorageKeeper.remove_storage``."""
         async with self._call("remove_storage"):
             self._cluster.storages.pop(storage_id, None)
+
+    async def save_image(
+        self, ref: InstanceRef, request: SaveRequest, report: SaveSink
+    ) -> SavedImage:
+        """See ``ImageSaver.save_image``."""
+        async with self._call("save_image"):
+            container = self._objects.own_container(ref)
+            if container is None:
+                raise PermanentError("instanceMissing", "The instance has no root disk to save.")
+            return await self._saves.save(container, request, report)
+
+    async def tidy_saves(self, under_way: Collection[str]) -> None:
+        """See ``ImageSaver.tidy_saves``."""
+        async with self._call("tidy_saves"):
+            self._saves.tidy(under_way)
 
     async def events(self) -> AsyncIterator[EngineEvent]:
         """See ``Engine.events``."""

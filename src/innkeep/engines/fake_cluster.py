@@ -32,7 +32,8 @@ _FIRST_SECOND = 1_767_225_600
 Hook = Callable[[str, str], None]
 """Called with a verb and a point in it; may raise to end the verb there. Points are ``before``,
 ``after`` (the effect took place, the reply is lost) and, in between, ``sandbox``, ``volume``,
-``container``, ``rescued``, ``unmade``, ``other`` each right after that was done."""
+``container``, ``rescued``, ``unmade``, ``other``, ``committed``, ``pushed`` each right after that
+was done."""
 
 
 @dataclass(kw_only=True)
@@ -50,6 +51,8 @@ class FakeImage:
     """The engine's sentence about why the program can't be started; empty: it can."""
     ends_with: int | None = None
     """Exit code of a program that ends at once; ``None``: it runs on."""
+    files: dict[str, str] = field(default_factory=dict)
+    """What the root disk of a new container has."""
 
 
 @dataclass(kw_only=True)
@@ -145,6 +148,8 @@ class FakeCluster:
         self.rescues: dict[str, FakeRescue] = {}
         """By the key of the container that is made of it."""
         self.storages: dict[str, FakeStorage] = {}
+        self.saves: dict[str, str] = {}
+        """Save to deployment, of each image that is on the cluster only to be pushed."""
 
         self.away = False
         self.registry_away = False
@@ -176,6 +181,10 @@ class FakeCluster:
         self._failures: dict[str, list[_Failure]] = {}
         self._failures_after: dict[str, list[_Failure]] = {}
         self._listeners: dict[asyncio.Queue[EngineEvent | None], str] = {}
+        self.push_login: RegistryLogin | None = None
+        """The one that may push; ``None``: anybody may."""
+        self._pushes_may_go = asyncio.Event()
+        self._pushes_may_go.set()
         self._pulls_may_go = asyncio.Event()
         self._pulls_may_go.set()
 
@@ -252,6 +261,14 @@ class FakeCluster:
         """Let held pulls go on."""
         self._pulls_may_go.set()
 
+    def hold_pushes(self) -> None:
+        """Keep every push at its first bytes until ``release_pushes``."""
+        self._pushes_may_go.clear()
+
+    def release_pushes(self) -> None:
+        """Let held pushes go on."""
+        self._pushes_may_go.set()
+
     def running(self) -> set[str]:
         """Instances whose main process runs."""
         return {each.spec.instance_id for each in self.containers.values() if each.running}
@@ -298,6 +315,10 @@ class FakeCluster:
     async def wait_for_pulls(self) -> None:
         """Return when pulls may go on."""
         await self._pulls_may_go.wait()
+
+    async def wait_for_pushes(self) -> None:
+        """Return when pushes may go on."""
+        await self._pushes_may_go.wait()
 
     def tell(self, deployment: str, instance_id: str | None, sandbox: str | None) -> None:
         """Send an event to everyone of the deployment who listens."""

@@ -16,6 +16,7 @@ from innkeep.engines.fake_cluster import (
     FakeVolume,
     container_key,
 )
+from innkeep.engines.fake_images import image_behind
 from innkeep.engines.fake_storage import check_storages
 from innkeep.engines.values import ContainerSpec, InstanceRef, NetworkSpec, SandboxSpec
 
@@ -112,7 +113,9 @@ class FakeObjects:
         cluster.containers[key] = FakeContainer(
             deployment=self._deployment,
             spec=spec if rescued is None else replace(spec, image=rescued.image),
-            root_disk={} if rescued is None else dict(rescued.files),
+            root_disk=dict(
+                image_behind(cluster, spec.image).files if rescued is None else rescued.files
+            ),
             joined=sandbox,
         )
         cluster.containers_made[instance_id] += 1

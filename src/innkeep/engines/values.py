@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from innkeep.domain.image_reference import ImageReference
-from innkeep.domain.instance import Instance, RegistryLogin
+from innkeep.domain.instance import Instance, LayerProgress, RegistryLogin
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -234,3 +234,41 @@ class CommandResult:
     exit_code: int
     output: str
     """Standard output and error together, at most 64 KiB of it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SaveRequest:
+    """A root disk that is to become an image in a registry."""
+
+    save_id: str
+    """Unique in the deployment, as ``job-5b0c1f7e93d2``; the same for every attempt."""
+    reference: ImageReference
+    """Where it is pushed to; without a digest."""
+    login: RegistryLogin | None
+
+
+class SavePhase(StrEnum):
+    """What a save is at."""
+
+    COMMITTING = "committing"
+    """The root disk is read, and the instance frozen if it runs."""
+    PUSHING = "pushing"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SaveProgress:
+    """How far a save is."""
+
+    phase: SavePhase
+    layers: tuple[LayerProgress, ...] = ()
+    """While it is pushed, as far as the registry was asked about them."""
+    volumes: tuple[str, ...] = ()
+    """While it is pushed: paths that the image declares as volumes, which are not in it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SavedImage:
+    """An image that a registry has taken."""
+
+    digest: str
+    """``sha256:...``"""

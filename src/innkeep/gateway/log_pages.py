@@ -10,21 +10,22 @@ from collections.abc import AsyncGenerator
 from starlette.requests import Request
 from starlette.responses import Response
 
-from innkeep.domain.errors import InstanceNotFound
+from innkeep.domain.errors import InstanceNotFound, JobNotFound
 from innkeep.gateway.instance_log import EngineOf, instance_log
+from innkeep.gateway.job_log import job_log
 from innkeep.gateway.log_query import LogQuery, read_log_query
 from innkeep.gateway.named_route import NamedRoute
 from innkeep.gateway.system_log import system_log
 from innkeep.gateway.text_stream import OpenStreams, TextStream
-from innkeep.services import visits
+from innkeep.services import jobs, visits
 from innkeep.services.deployment import Deployment
 
 
 class LogPages:
-    """Serves the logs of every instance.
+    """Serves the logs of every instance and of every job.
 
     Args:
-        deployment: whose instances.
+        deployment: whose instances and jobs.
         engine_of: gives a cluster's engine.
     """
 
@@ -35,6 +36,7 @@ class LogPages:
         self.routes = [
             NamedRoute("/logs/{instance_id}/{token}/instance", self._instance_log, methods=["GET"]),
             NamedRoute("/logs/{instance_id}/{token}/system", self._system_log, methods=["GET"]),
+            NamedRoute("/logs/{job_id}/{token}/job", self._job_log, methods=["GET"]),
         ]
 
     def close(self) -> None:
@@ -51,6 +53,15 @@ class LogPages:
         return await self._answer(
             system_log(self._deployment, instance_id, query), instance_id, query
         )
+
+    async def _job_log(self, request: Request) -> Response:
+        job_id = request.path_params["job_id"]
+        visited = await jobs.find_visited(self._deployment, job_id)
+        token = request.path_params["token"].encode()
+        if visited is None or not secrets.compare_digest(token, visited.log_token.encode()):
+            raise JobNotFound(job_id)
+        query = read_log_query(request.query_params)
+        return await self._answer(job_log(self._deployment, job_id, query), job_id, query)
 
     async def _checked(self, request: Request) -> tuple[str, LogQuery]:
         """Whose log is read and how.
@@ -69,13 +80,13 @@ class LogPages:
         return instance_id, read_log_query(request.query_params)
 
     async def _answer(
-        self, log: AsyncGenerator[bytes, None], instance_id: str, query: LogQuery
+        self, log: AsyncGenerator[bytes, None], whose: str, query: LogQuery
     ) -> Response:
         if not query.follow:
             # Before the answer begins, so that a problem becomes one that tells of it.
             first = await anext(log, b"")
             log = _led_by(first, log)
-        return TextStream(log, self.streams, instance_id)
+        return TextStream(log, self.streams, whose)
 
 
 async def _led_by(first: bytes, rest: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:

@@ -49,15 +49,21 @@ class SystemLines:
 
     def take(self, steps: Iterable[HistoryEntry]) -> bytes:
         """The lines of further steps, those that aren't wanted left out."""
+        return self.take_texts(
+            (step.number, step.at, f"{step.status}: {step.message}") for step in steps
+        )
+
+    def take_texts(self, steps: Iterable[tuple[int, float, str]]) -> bytes:
+        """The same for steps of any kind: number, time in Unix seconds, and text of each."""
         lines = []
-        for step in steps:
-            self.number = step.number
+        for number, at_seconds, text in steps:
+            self.number = number
             # To the microsecond, which is what the store keeps.
-            self._last = max(round(step.at * 10**6) * 1000, self._last + 1000)
+            self._last = max(round(at_seconds * 10**6) * 1000, self._last + 1000)
             at = moment(self._last)
             if at > self._query.since:
                 begin = f"{at} " if self._query.timestamps else ""
-                lines.append(f"{begin}{step.status}: {' '.join(step.message.split())}\n")
+                lines.append(f"{begin}{' '.join(text.split())}\n")
         if self._tail is not None:
             lines = lines[-self._tail :] if self._tail else []
             self._tail = None

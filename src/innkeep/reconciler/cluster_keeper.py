@@ -15,6 +15,7 @@ from innkeep.engines.base import Engine
 from innkeep.engines.errors import EngineError, EngineUnavailable, EngineUnsuitable
 from innkeep.engines.values import Capabilities, EngineEvent, EngineFacts, EngineObject
 from innkeep.reconciler import survey
+from innkeep.reconciler.job_keeper import ClusterJobs
 from innkeep.reconciler.network_keeper import NetworkKeeper
 from innkeep.reconciler.parts import Parts
 from innkeep.reconciler.prewarm_keeper import ClusterPrewarms
@@ -81,6 +82,7 @@ class ClusterKeeper:
         )
         self.storages = ClusterStorages(cluster.id, engine, parts)
         self.prewarms = ClusterPrewarms(cluster.id, engine, parts)
+        self.jobs = ClusterJobs(cluster.id, engine, parts)
         self._quarantined: set[str] = set()
         self._resyncs = 0
         self.state = ClusterState(up=False, message="not connected yet")
@@ -177,6 +179,7 @@ class ClusterKeeper:
                         asyncio.create_task(self.networks.run()),
                         asyncio.create_task(self.storages.run()),
                         asyncio.create_task(self.prewarms.run()),
+                        asyncio.create_task(self.jobs.run()),
                     ]
                     self._nudge()
                 else:

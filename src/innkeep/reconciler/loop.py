@@ -88,12 +88,13 @@ class Reconciler:
         self._woken.set()
 
     def wake_cluster(self, cluster_id: str) -> None:
-        """Look at the networks, storages and prewarm tasks of a cluster now."""
+        """Look at the networks, storages, prewarm tasks and jobs of a cluster now."""
         keeper = self.keepers.get(cluster_id)
         if keeper is not None:
             keeper.networks.wake()
             keeper.storages.wake()
             keeper.prewarms.wake()
+            keeper.jobs.wake()
 
     def cluster_states(self) -> Mapping[str, ClusterState]:
         """How each cluster is doing."""

@@ -20,6 +20,7 @@ from innkeep.domain.instance import (
     Kind,
     Tool,
 )
+from innkeep.domain.job import Job
 from innkeep.domain.port_health import PortHealth
 from innkeep.domain.ports import PortMapping, PortRequest, PortType
 from innkeep.domain.product import Cluster, Product
@@ -30,7 +31,7 @@ from innkeep.services.deployment import Deployment
 from innkeep.services.protocols import ClusterState
 from innkeep.services.visibility import find_own
 from innkeep.services.vpc_networks import Place
-from innkeep.store import clusters, instances, tcp_ports
+from innkeep.store import clusters, instances, jobs, tcp_ports
 from innkeep.store.credentials import credentials_of
 from innkeep.store.database import Transaction
 from innkeep.store.vpc_networks import is_vpc
@@ -57,6 +58,8 @@ class InstanceDetails:
     """How its cluster is doing; ``None``: it isn't configured any more."""
     in_vpc: bool = False
     """Whether its network is a VPC network, not a shared one."""
+    jobs: Sequence[Job] = ()
+    """Those that have not ended."""
 
     @property
     def tools_listening(self) -> Sequence[bool]:
@@ -115,16 +118,17 @@ async def get(deployment: Deployment, owner_id: str, instance_id: str) -> Instan
 
     def transaction(
         tx: Transaction,
-    ) -> tuple[Instance, Sequence[HistoryEntry], Credentials, bool]:
+    ) -> tuple[Instance, Sequence[HistoryEntry], Credentials, bool, Sequence[Job]]:
         instance = find_own(deployment, tx, owner_id, instance_id)
         history = instances.history_of(tx, instance_id)
         secrets_of_it = credentials_of(tx, instance_id)
-        return instance, history, secrets_of_it, is_vpc(tx, instance.network_id)
+        under_way = jobs.under_way_of(tx, instance_id)
+        return instance, history, secrets_of_it, is_vpc(tx, instance.network_id), under_way
 
-    instance, history, credentials, in_vpc = await deployment.database.read(transaction)
+    instance, history, credentials, in_vpc, under_way = await deployment.database.read(transaction)
     health = await ports.examine(deployment, instance, history)
     cluster = deployment.monitor.cluster_states().get(instance.cluster_id)
-    return InstanceDetails(instance, history, health, credentials, cluster, in_vpc)
+    return InstanceDetails(instance, history, health, credentials, cluster, in_vpc, under_way)
 
 
 async def list_page(

@@ -41,7 +41,7 @@ class Waker(Protocol):
         ...
 
     def wake_cluster(self, cluster_id: str) -> None:
-        """Have the networks, storages and prewarm tasks of a cluster looked at now.
+        """Have the networks, storages, prewarm tasks and jobs of a cluster looked at now.
 
         As ``wake``: at once, never failing.
         """

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from innkeep.domain.errors import (
     ClusterUnavailable,
     InsufficientResource,
+    InvalidField,
     NetworkInUse,
     NetworkNotFound,
     UnknownReference,

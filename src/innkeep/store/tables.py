@@ -307,6 +307,41 @@ usage_hours = Table(
     Index("ix_usage_hours_hour", "hour"),
 )
 
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("owner_id", ForeignKey("owners.id"), nullable=False),
+    Column("cluster_id", ForeignKey("clusters.id"), nullable=False),
+    Column("instance_id", ForeignKey("instances.id"), nullable=False, index=True),
+    Column("type", String(32), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("error", String(64), nullable=False),
+    Column("message", Text, nullable=False),
+    Column("image", Text, nullable=False),
+    Column("login", LargeBinary),
+    Column("login_name", String(500), nullable=False),
+    Column("due", Boolean, nullable=False),
+    Column("created_at", Double, nullable=False),
+    Column("ended_at", Double),
+    Index("ix_jobs_owner", "owner_id", "created_at", "id"),
+    Index(
+        "ix_jobs_due",
+        "cluster_id",
+        sqlite_where=text("due"),
+        postgresql_where=text("due"),
+    ),
+)
+
+job_steps = Table(
+    "job_steps",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=True),
+    Column("job_id", ForeignKey("jobs.id"), nullable=False, index=True),
+    Column("at", Double, nullable=False),
+    Column("message", Text, nullable=False),
+)
+
 deployment = Table(
     "deployment",
     metadata,
