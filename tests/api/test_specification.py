@@ -71,6 +71,7 @@ OPERATIONS = {
     ("post", f"{BASE_PATH}/image/prewarm"),
     ("post", f"{BASE_PATH}/image/prewarm/edit"),
     ("post", f"{BASE_PATH}/image/prewarm/delete"),
+    ("get", f"{BASE_PATH}/metrics/gpu/instance"),
     ("get", "/healthz"),
     ("get", "/readyz"),
     ("get", "/metrics"),

@@ -23,6 +23,7 @@ from innkeep.api import (
     registry_auths,
     ssh_keys,
     templates,
+    usage,
 )
 from innkeep.api.paths import BASE_PATH
 from innkeep.domain import errors
@@ -215,6 +216,7 @@ def test_every_path_of_the_table_is_served_and_every_served_path_is_in_it() -> N
             ssh_keys,
             templates,
             prewarm,
+            usage,
         )
         for route in resource.router.routes
         if isinstance(route, APIRoute)

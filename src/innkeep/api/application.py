@@ -21,6 +21,7 @@ from innkeep.api import (
     registry_auths,
     ssh_keys,
     templates,
+    usage,
 )
 from innkeep.api.error_envelope import add_error_handlers
 from innkeep.api.health import ReadinessDetails
@@ -41,6 +42,7 @@ RESOURCES = (
     ssh_keys,
     templates,
     prewarm,
+    usage,
 )
 """The modules whose ``router`` makes up the API that needs a key."""
 
