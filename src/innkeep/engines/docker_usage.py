@@ -19,7 +19,7 @@ from innkeep.engines.docker_sandbox import find_container
 from innkeep.engines.docker_spec import DEPLOYMENT, INSTANCE, ROLE
 from innkeep.engines.values import InstanceUsage
 
-_DISK_SECONDS_A_LOOK = 0.1
+_DISK_SECONDS_A_LOOK = 0.05
 """At each look no further disk is begun after so long."""
 _DISK_SECONDS_EACH = 1.0
 _DISK_ENTRIES_EACH = 100_000
@@ -33,6 +33,8 @@ _GIVEN_UP_SECONDS = 3600.0
 class _Disk:
     """The last count of a root disk."""
 
+    folder: Path | None = None
+    """Where Docker keeps it; ``None``: not asked yet, or there is none."""
     size: int | None = None
     due_at: float = 0.0
 
@@ -119,16 +121,22 @@ class DockerUsage:
 
     async def _count_disk(self, container_id: str) -> None:
         begun = time.monotonic()
-        record = await find_container(self._link, container_id, self._deployment)
-        upper = ((record or {}).get("GraphDriver") or {}).get("Data", {}) or {}
+        folder = self._disks[container_id].folder or await self._find_folder(container_id)
         size = None
-        if upper.get("UpperDir"):
+        if folder is not None:
             size = await asyncio.to_thread(
                 folder_bytes,
-                Path(upper["UpperDir"]),
+                folder,
                 most_entries=_DISK_ENTRIES_EACH,
                 most_seconds=_DISK_SECONDS_EACH,
             )
         now = time.monotonic()
         rest = max(_DISK_EVERY_SECONDS, (now - begun) * _DISK_REST_FACTOR)
-        self._disks[container_id] = _Disk(size, now + (_GIVEN_UP_SECONDS if size is None else rest))
+        due_at = now + (_GIVEN_UP_SECONDS if size is None else rest)
+        self._disks[container_id] = _Disk(folder, size, due_at)
+
+    async def _find_folder(self, container_id: str) -> Path | None:
+        record = await find_container(self._link, container_id, self._deployment)
+        driver = (record or {}).get("GraphDriver") or {}
+        upper = (driver.get("Data") or {}).get("UpperDir")
+        return Path(upper) if upper else None
