@@ -149,6 +149,10 @@ class Settings(BaseSettings):
     """Time between the polite and the forced end of a main process on stop and restart."""
     pull_stall_seconds: float = Field(default=60, gt=0)
     """A pull in which nothing moves for that long has failed; there is no total time-out."""
+    metrics_interval_seconds: int = Field(default=30, ge=0, le=3600)
+    """Time between two measures of what instances use; 0: none are taken."""
+    metrics_keep_hours: int = Field(default=24, ge=1, le=720)
+    """How long measures are kept."""
     prewarm_tasks: int = Field(default=5, ge=0)
     """Image prewarm tasks that an owner may have, finished ones included."""
     prewarm_image_gib: int = Field(default=100, ge=1)

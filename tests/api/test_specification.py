@@ -79,6 +79,7 @@ OPERATIONS = {
     ("get", f"{BASE_PATH}/jobs"),
     ("post", f"{BASE_PATH}/job/break"),
     ("post", f"{BASE_PATH}/job/save/image"),
+    ("get", f"{BASE_PATH}/metrics/gpu/instance"),
     ("get", "/healthz"),
     ("get", "/readyz"),
     ("get", "/metrics"),

@@ -60,6 +60,23 @@ def test_a_template_is_kept_listed_read_and_deleted(sdk: NovitaClient) -> None:
         sdk.gpu.templates.get(template_id)
 
 
+def test_metrics_are_read_at_the_sdks_own_path(
+    server: Server, sdk: NovitaClient, image: str
+) -> None:
+    instance_id = server.api.create_running(image)
+    found = sdk.gpu.metrics.get(instance_id)
+    assert set(found) == {
+        "cpuUtilization",
+        "memUtilization",
+        "rootDiskUtilization",
+        "gpuUtilization",
+        "gpuMemUtilization",
+    }
+    server.api.delete(instance_id)
+    with pytest.raises(NotFoundError):
+        sdk.gpu.metrics.get("0" * 16)
+
+
 def test_an_image_is_pulled_ahead_listed_noted_and_deleted(sdk: NovitaClient, image: str) -> None:
     before = sdk.gpu.image_prewarm.get_quota()
     assert before["limit"] > before["total"]

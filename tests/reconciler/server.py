@@ -50,6 +50,8 @@ class Surroundings(Protocol):
     @property
     def rest_seconds(self) -> float: ...
     @property
+    def metrics_interval_seconds(self) -> int: ...
+    @property
     def cluster(self) -> FakeCluster: ...
     @property
     def proxy(self) -> "FakeProxy": ...
@@ -176,6 +178,7 @@ class Server:
             clock=world.clock,
             stop_grace_seconds=STOP_GRACE_SECONDS,
             rest_seconds=world.rest_seconds,
+            metrics_interval_seconds=world.metrics_interval_seconds,
         )
         limits = ClusterLimits(
             memory_reserve_gib=0,

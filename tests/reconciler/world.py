@@ -86,6 +86,8 @@ class World:
         path.write_bytes(_prepared_store())
         self.url = f"sqlite:///{path}"
         self.rest_seconds = rest_seconds
+        self.metrics_interval_seconds = 0
+        """Of servers that are started from now on; 0: they don't measure."""
         self.cluster = FakeCluster(known_images_only=True)
         self.cluster.registry.update(IMAGES)
         self.cluster.hook = self._on_verb

@@ -25,6 +25,7 @@ from innkeep.api import (
     ssh_keys,
     templates,
     upgrades,
+    usage,
 )
 from innkeep.api.aliases import alias_routes
 from innkeep.api.error_envelope import add_error_handlers
@@ -50,6 +51,7 @@ RESOURCES = (
     templates,
     prewarm,
     jobs,
+    usage,
 )
 """The modules whose ``router`` makes up the API that needs a key."""
 

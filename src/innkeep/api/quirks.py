@@ -7,7 +7,7 @@ reply adds to the published form and takes nothing away. The rest of the lenienc
 for a page's number are in ``paging.PageQuery``.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 Body = dict[str, object]
 
@@ -46,6 +46,11 @@ def ids_for_task_id(body: Body) -> Body:
     if body.get("task_id") and not body.get("ids"):
         return {**body, "ids": [body["task_id"]]}
     return body
+
+
+def instance_id_of_query(query: Mapping[str, str]) -> str:
+    """The typed Python SDK asks for metrics by ``instance_id``."""
+    return query.get("instance_id") or query.get("instanceId") or ""
 
 
 CREATE_QUIRKS: Iterable[Callable[[Body], Body]] = (

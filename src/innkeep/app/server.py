@@ -224,6 +224,8 @@ def _build_reconciler(
         clock=system_clock,
         stop_grace_seconds=settings.stop_grace_seconds,
         rest_seconds=settings.address_quiet_seconds,
+        metrics_interval_seconds=settings.metrics_interval_seconds,
+        metrics_keep_hours=settings.metrics_keep_hours,
         prewarm_image_gib=settings.prewarm_image_gib,
     )
     limits = ClusterLimits(

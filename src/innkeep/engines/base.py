@@ -22,6 +22,7 @@ from innkeep.engines.values import (
     EngineObject,
     ImageRequest,
     InstanceRef,
+    InstanceUsage,
     NetworkSpec,
     Observed,
     SavedImage,
@@ -201,6 +202,15 @@ class ListenerLook(Protocol):
         Raises:
             TemporaryError: ``notRunning``: the instance does not run.
         """
+        ...
+
+
+@runtime_checkable
+class UsageMeter(Protocol):
+    """An engine that can tell what instances use."""
+
+    async def usage(self) -> Sequence[InstanceUsage]:
+        """What each running instance of this deployment uses, all at once and cheaply."""
         ...
 
 

@@ -38,6 +38,7 @@ from innkeep.engines.docker_sessions import DockerCommandSession, DockerSessions
 from innkeep.engines.docker_spec import DEPLOYMENT, sandbox_image
 from innkeep.engines.docker_storage import DockerStorages
 from innkeep.engines.docker_tools import DockerTools
+from innkeep.engines.docker_usage import DockerUsage
 from innkeep.engines.errors import ImageVanished, PermanentError, TemporaryError
 from innkeep.engines.sessions import CommandRequest, LogLine
 from innkeep.engines.values import (
@@ -48,6 +49,7 @@ from innkeep.engines.values import (
     EngineObject,
     ImageRequest,
     InstanceRef,
+    InstanceUsage,
     NetworkSpec,
     Observed,
     Phase,
@@ -63,7 +65,7 @@ class DockerEngine:
     """Runs instances on the Docker Engine of this machine.
 
     Also a ``CommandRunner``, a ``CommandOpener``, an ``ImageSaver``, a ``ListenerLook``, a
-    ``LogReader`` and a ``StorageKeeper``.
+    ``LogReader``, a ``StorageKeeper`` and a ``UsageMeter``.
 
     Args:
         socket: path of Docker's unix socket, or ``unix://`` and the path.
@@ -96,6 +98,7 @@ class DockerEngine:
         self._objects = DockerObjects(self._link, deployment, self._storages)
         self._sessions = DockerSessions(self._link)
         self._saves = DockerSaves(self._link, deployment, stall_seconds)
+        self._usage = DockerUsage(self._link, deployment)
 
     def _containers_by(self, link: DockerLink, sandboxes: DockerSandboxes) -> DockerContainers:
         return DockerContainers(link, self._deployment, sandboxes, self._storages, self._tools)
@@ -332,6 +335,11 @@ class DockerEngine:
         """See ``ListenerLook.listeners``."""
         async with engine_errors("see what listens in the instance"):
             return await listeners_in(self._containers, ref)
+
+    async def usage(self) -> Sequence[InstanceUsage]:
+        """See ``UsageMeter.usage``."""
+        async with engine_errors("measure what the instances use"):
+            return await self._usage.look()
 
     async def open_command(self, ref: InstanceRef, request: CommandRequest) -> DockerCommandSession:
         """See ``CommandOpener.open_command``."""

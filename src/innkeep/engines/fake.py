@@ -38,6 +38,7 @@ from innkeep.engines.values import (
     EngineObject,
     ImageRequest,
     InstanceRef,
+    InstanceUsage,
     NetworkSpec,
     ObjectKind,
     Observed,
@@ -323,6 +324,18 @@ class FakeEngine:
         async with self._call("listeners"):
             self._running_container(ref)
             return sorted(self._cluster.listeners.get(ref.instance_id, ()))
+
+    async def usage(self) -> Sequence[InstanceUsage]:
+        """See ``UsageMeter.usage``; the cluster's ``usage`` says what is used."""
+        async with self._call("usage"):
+            return [
+                self._cluster.usage.get(instance_id)
+                or InstanceUsage(
+                    instance_id=instance_id, cores=0.0, memory_bytes=0, root_disk_bytes=0
+                )
+                for instance_id, container in self._cluster.containers.items()
+                if container.running and container.deployment == self._deployment
+            ]
 
     async def open_command(self, ref: InstanceRef, request: CommandRequest) -> FakeCommandSession:
         """See ``CommandOpener.open_command``; one of the cluster's ``programs`` plays it."""

@@ -22,6 +22,7 @@ from innkeep.engines.values import (
     ContainerSpec,
     EngineEvent,
     Exit,
+    InstanceUsage,
     NetworkSpec,
     SandboxSpec,
 )
@@ -159,6 +160,8 @@ class FakeCluster:
         self.answer_command: Callable[[str, tuple[str, ...]], CommandResult] | None = None
         self.listeners: dict[str, set[Listener]] = {}
         """By instance, what listens inside; forgotten when its main process ends."""
+        self.usage: dict[str, InstanceUsage] = {}
+        """By instance, what it uses while it runs; nothing unless it is said."""
         self.programs: dict[str, FakeProgram] = {"cat": echo}
         """What commands that are talked to do, by the first word of the command."""
         self.processes: list[FakeProcess] = []

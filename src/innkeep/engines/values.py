@@ -227,6 +227,19 @@ class EngineEvent:
     sandbox: str | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class InstanceUsage:
+    """What a running instance uses."""
+
+    instance_id: str
+    cores: float | None
+    """CPU time per time, over the time since the last look; ``None``: there was none."""
+    memory_bytes: int
+    """The working set: without file contents that the kernel can drop."""
+    root_disk_bytes: int | None
+    """What it has written to its root disk, as of some time ago; ``None``: not known."""
+
+
 @dataclass(frozen=True)
 class CommandResult:
     """How a command inside an instance ended."""

@@ -20,6 +20,7 @@ from innkeep.reconciler.network_keeper import NetworkKeeper
 from innkeep.reconciler.parts import Parts
 from innkeep.reconciler.prewarm_keeper import ClusterPrewarms
 from innkeep.reconciler.storage_keeper import ClusterStorages
+from innkeep.reconciler.usage_sampler import UsageSampler
 from innkeep.services.protocols import ClusterState
 from innkeep.services.vpc_networks import FEW_ADDRESSES
 from innkeep.store import claims, clusters, instances
@@ -83,6 +84,7 @@ class ClusterKeeper:
         self.storages = ClusterStorages(cluster.id, engine, parts)
         self.prewarms = ClusterPrewarms(cluster.id, engine, parts)
         self.jobs = ClusterJobs(cluster.id, engine, parts)
+        self._sampler = UsageSampler(cluster.id, engine, parts)
         self._quarantined: set[str] = set()
         self._resyncs = 0
         self.state = ClusterState(up=False, message="not connected yet")
@@ -180,6 +182,7 @@ class ClusterKeeper:
                         asyncio.create_task(self.storages.run()),
                         asyncio.create_task(self.prewarms.run()),
                         asyncio.create_task(self.jobs.run()),
+                        asyncio.create_task(self._sampler.run()),
                     ]
                     self._nudge()
                 else:

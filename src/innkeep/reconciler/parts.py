@@ -18,5 +18,9 @@ class Parts:
     """Between the polite and the forced end of a main process."""
     rest_seconds: float
     """How long a released address or port isn't given out again."""
+    metrics_interval_seconds: int = 0
+    """Time between two measures of what instances use; 0: none are taken."""
+    metrics_keep_hours: int = 24
+    """How long measures are kept."""
     prewarm_image_gib: int = 100
     """The largest image that is pulled ahead, GiB."""

@@ -8,7 +8,7 @@ from sqlalchemy import case, func, or_, select, update
 
 from innkeep.domain.instance import HistoryEntry, Instance
 from innkeep.domain.status import Status
-from innkeep.store import networks, tcp_ports
+from innkeep.store import networks, tcp_ports, usage
 from innkeep.store.database import Transaction
 from innkeep.store.instance_rows import from_row
 from innkeep.store.instances import Claim, add_step, move
@@ -186,6 +186,7 @@ def settle_removed(tx: Transaction, claimed: Claimed, *, at: float, rest_until: 
     if gone:
         networks.release_addresses(tx, instance.id, rest_until)
         tcp_ports.release(tx, instance.id, rest_until)
+        usage.forget(tx, instance.id)
     return gone
 
 

@@ -294,7 +294,7 @@ usage_rounds = Table(
     "usage_rounds",
     metadata,
     Column("cluster_id", ForeignKey("clusters.id"), primary_key=True),
-    Column("at", Integer, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, primary_key=True, autoincrement=False),
     Column("samples", LargeBinary, nullable=False),
 )
 

@@ -64,7 +64,7 @@ def _make_usage() -> None:
     op.create_table(
         "usage_rounds",
         sa.Column("cluster_id", sa.String(length=255), nullable=False),
-        sa.Column("at", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("samples", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
             ["cluster_id"], ["clusters.id"], name=op.f("fk_usage_rounds_cluster_id")
