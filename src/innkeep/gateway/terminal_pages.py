@@ -20,7 +20,7 @@ from innkeep.gateway.named_route import NamedRoute
 from innkeep.gateway.terminal_access import (
     COOKIE,
     COOKIE_SECONDS,
-    Attempts,
+    RetryPauses,
     is_cookie,
     is_password,
     is_same_origin,
@@ -60,7 +60,7 @@ class TerminalPages:
     def __init__(self, deployment: Deployment, engine_of: EngineOf, idle_seconds: float) -> None:
         self._deployment = deployment
         self._public_url = deployment.entry.public_url
-        self._attempts = Attempts(_MOST_FAILURES, _FAILURE_SECONDS, monotonic)
+        self._attempts = RetryPauses(_MOST_FAILURES, _FAILURE_SECONDS, monotonic)
         self.terminals = Terminals(deployment, engine_of, idle_seconds)
         base = "/terminal/{instance_id}"
         self.routes: list[BaseRoute] = [
