@@ -6,9 +6,9 @@ import socket
 import asyncssh
 import structlog
 
+from innkeep.gateway.instance_door import InstanceDoor
 from innkeep.gateway.ssh_attempts import AttemptLimits, WrongPasswords
 from innkeep.gateway.ssh_connection import InstanceConnection, SshHouse
-from innkeep.gateway.ssh_door import InstanceDoor
 
 _log = structlog.get_logger(__name__)
 
