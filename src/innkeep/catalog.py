@@ -3,8 +3,9 @@
 import os
 from collections.abc import Sequence
 
+from innkeep.catalog_settings import ClusterSettings
 from innkeep.domain.product import Catalog, Cluster, Product
-from innkeep.settings import ClusterSettings, Settings
+from innkeep.settings import Settings
 
 _GIB_PER_CORE = (1, 2, 4)
 _ROOTFS_GIB = 20

@@ -10,15 +10,16 @@ from ipaddress import IPv4Network
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
-    TomlConfigSettingsSource,
 )
 
+from innkeep.catalog_settings import ClusterSettings, ProductSettings
+from innkeep.config_file import ConfigFile
 from innkeep.setting_values import (
     postgresql_url,
     split_address,
@@ -30,41 +31,6 @@ DEFAULT_PROXY_LISTEN = "127.0.0.1:8088"
 DEFAULT_TCP_PORTS = "20000-20999"
 DEFAULT_ACME_DIRECTORY = "https://acme-v02.api.letsencrypt.org/directory"
 DEFAULT_SSH_LISTEN = "127.0.0.1:2200"
-
-
-class ClusterSettings(BaseModel):
-    """One cluster: a place where instances run."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: str = Field(min_length=1, max_length=255)
-    name: str = Field(default="", max_length=255)
-    """Shown to people; empty: the id."""
-    engine: Literal["docker", "fake"] = "docker"
-    """``docker``: the Docker Engine of this host. ``fake``: containers that exist in memory only,
-    for trying the API out."""
-    cpu_overcommit: float | None = Field(default=None, gt=0)
-    """Cores sold for each real one; left out: the general setting."""
-    memory_overcommit: float | None = Field(default=None, gt=0)
-    """GiB sold for each real one; left out: the general setting."""
-
-
-class ProductSettings(BaseModel):
-    """One product: a size of instance."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: str = Field(min_length=1, max_length=255)
-    name: str = Field(min_length=1, max_length=255)
-    cores: int = Field(ge=1)
-    memory_gib: int = Field(ge=1)
-    rootfs_gib: int = Field(default=20, ge=1)
-    local_volume_gib: int = Field(default=20, ge=0)
-    """0: no local storage is mounted."""
-    pids: int = Field(default=4096, ge=16)
-    price: int = Field(default=0, ge=0)
-    clusters: tuple[str, ...] = ()
-    """Ids of the clusters that offer it; empty: all."""
 
 
 class Settings(BaseSettings):
@@ -302,11 +268,7 @@ class Settings(BaseSettings):
         path = init_settings().get("config") or os.environ.get("INNKEEP_CONFIG")
         if not path:
             return init_settings, env_settings
-        return (
-            init_settings,
-            env_settings,
-            TomlConfigSettingsSource(settings_cls, toml_file=Path(path)),
-        )
+        return init_settings, env_settings, ConfigFile(settings_cls, Path(path))
 
 
 def load_settings(**overrides: object) -> Settings:
@@ -314,6 +276,7 @@ def load_settings(**overrides: object) -> Settings:
 
     Raises:
         FileNotFoundError: the config file isn't there.
+        UnknownSetting: it has a key that is no setting.
         pydantic.ValidationError: a value breaks its rule.
     """
     given = {name: value for name, value in overrides.items() if value is not None}

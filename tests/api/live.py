@@ -15,6 +15,7 @@ from innkeep.domain.status import Status
 from innkeep.engines.fake import FakeEngine
 from innkeep.engines.fake_cluster import FakeCluster
 from innkeep.engines.values import ContainerSpec, InstanceRef, SandboxSpec
+from innkeep.gateway.instance_door import InstanceDoor
 from innkeep.gateway.log_pages import LogPages
 from innkeep.gateway.terminal_pages import TerminalPages
 from tests.api.harness import Api
@@ -47,7 +48,7 @@ class LiveServer:
         self.engine = FakeEngine(self.cluster)
         engines = {"home-1": self.engine}
         self.logs = LogPages(api.deployment, engines.get)
-        self.pages = TerminalPages(api.deployment, engines.get, idle_seconds)
+        self.pages = TerminalPages(InstanceDoor(api.deployment, engines), idle_seconds)
         config = uvicorn.Config(
             create_api(api.deployment, entrances=[*self.logs.routes, *self.pages.routes]),
             host="127.0.0.1",

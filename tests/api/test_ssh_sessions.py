@@ -10,8 +10,8 @@ import asyncssh
 import pytest
 
 from innkeep.engines.fake_sessions import FakeProcess, FakeProgram, echo
+from innkeep.gateway.instance_door import InstanceDoor
 from innkeep.gateway.ssh_attempts import AttemptLimits
-from innkeep.gateway.ssh_door import InstanceDoor
 from innkeep.gateway.ssh_gateway import SshGateway
 from innkeep.store.credentials import credentials_of
 from tests.api.harness import Api

@@ -367,7 +367,7 @@ async def test_a_stop_of_the_instance_ends_its_sessions_with_that_reason(live: L
         await live.end(instance_id)
         assert "status is exited" in await screen.until_ended()
     async with opened(live, instance_id) as refused:
-        assert await refused.until_ended() == ("The instance is not running, its status is exited.")
+        assert "is exited. Start it first." in await refused.until_ended()
 
 
 async def test_an_engine_that_refuses_is_told_of(live: LiveServer) -> None:

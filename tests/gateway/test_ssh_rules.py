@@ -8,7 +8,7 @@ import pytest
 from innkeep.engines.sessions import TerminalSize
 from innkeep.gateway.errors import GatewayProblem
 from innkeep.gateway.listen_choice import ListenSetting
-from innkeep.gateway.ssh_attempts import WINDOW_SECONDS, AttemptLimits, Attempts
+from innkeep.gateway.ssh_attempts import WINDOW_SECONDS, AttemptLimits, WrongPasswords
 from innkeep.gateway.ssh_login import Login, login_requests, taken_environment
 from innkeep.gateway.ssh_names import LoginName, read_login_name
 from innkeep.gateway.ssh_place import bind_ssh, open_host_key
@@ -50,7 +50,7 @@ class Time:
 
 def test_wrong_passwords_are_limited_by_address_and_by_instance_until_they_are_old() -> None:
     time = Time()
-    attempts = Attempts(time, AttemptLimits(of_address=3, of_instance=5))
+    attempts = WrongPasswords(time, AttemptLimits(of_address=3, of_instance=5))
     for _ in range(3):
         assert attempts.may_try("10.0.0.1", ID)
         attempts.note_failure("10.0.0.1", ID)
@@ -66,7 +66,7 @@ def test_wrong_passwords_are_limited_by_address_and_by_instance_until_they_are_o
 
 
 def test_the_right_password_does_not_count() -> None:
-    attempts = Attempts(Time(), AttemptLimits(of_address=2, of_instance=2))
+    attempts = WrongPasswords(Time(), AttemptLimits(of_address=2, of_instance=2))
     for _ in range(10):
         assert attempts.may_try("10.0.0.1", ID)
         attempts.note_failure("10.0.0.1", ID)

@@ -14,10 +14,11 @@ from pydantic_core import PydanticUndefined
 from innkeep.api import error_envelope
 from innkeep.api.application import RESOURCES
 from innkeep.api.paths import BASE_PATH
+from innkeep.catalog_settings import ClusterSettings, ProductSettings
 from innkeep.domain import errors
 from innkeep.domain.status import Action, Status
 from innkeep.domain.transitions import ACTION_RULES, LEGAL_MOVES
-from innkeep.settings import ClusterSettings, ProductSettings, Settings
+from innkeep.settings import Settings
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 DOCUMENTS = sorted([*CHECKOUT.glob("*.md"), *(CHECKOUT / "docs").rglob("*.md")], key=str)

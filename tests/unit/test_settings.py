@@ -1,11 +1,13 @@
 """Settings come from arguments, the environment and a file, in this order."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
+from innkeep.config_file import UnknownSetting
 from innkeep.setting_values import split_address, split_port_range
 from innkeep.settings import Settings, docker_socket, load_settings
 
@@ -132,7 +134,7 @@ def test_a_bad_cluster_or_product_is_told(tmp_path: Path, text: str, words: str)
         (f'{ACME}tls_certificate = "/a"\n', "exclude each other"),
         ('acme_dns_provider = "exec"\n', "acme_dns_provider needs proxy_tls_listen"),
         (ACME.replace("inn.example", "localhost"), "nobody certifies localhost"),
-        (ACME.replace("acme_email", "name"), "needs acme_email"),
+        (ACME.replace("acme_email", "public_host"), "needs acme_email"),
         (f'{ACME}acme_directory = "http://a/dir"\n', "must begin with https://"),
         (f'{ACME}acme_resolvers = "127.0.0.1:53, 10.0.0.1"\n', "must be <host>:<port>"),
     ],
@@ -173,3 +175,20 @@ def test_addresses_and_ranges_are_read() -> None:
     assert split_port_range("20000-20999") == range(20000, 21000)
     assert split_port_range("22") == range(22, 23)
     assert split_port_range("1-65535") == range(1, 65536)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('data_dri = "/srv"\n', "there is no setting 'data_dri', did you mean 'data_dir'?"),
+        ("WORKERS = 3\n", "there is no setting 'WORKERS', did you mean 'workers'?"),
+        ("INNKEEP_WORKERS = 3\n", "did you mean 'workers'?"),
+        ('[[cluster]]\nid = "a"\n', "there is no setting 'cluster', did you mean 'clusters'?"),
+        ("xyz = 1\nzyx = 2\n", "there is no setting 'xyz'; there is no setting 'zyx'"),
+    ],
+)
+def test_a_key_of_the_file_that_is_no_setting_is_refused_with_the_nearest_one(
+    tmp_path: Path, text: str, words: str
+) -> None:
+    with pytest.raises(UnknownSetting, match=re.escape(words)):
+        load_settings(config=_file(tmp_path, f"workers = 2\n{text}"))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from innkeep.domain.credentials import Credentials
 from innkeep.gateway.terminal_access import (
     COOKIE_SECONDS,
-    Attempts,
+    RetryPauses,
     is_cookie,
     is_same_origin,
     make_cookie,
@@ -64,7 +64,7 @@ def test_only_a_page_of_this_server_is_of_its_origin() -> None:
 
 def test_guesses_are_held_back_for_one_client_and_instance_and_only_for_a_while() -> None:
     now = [0.0]
-    attempts = Attempts(3, 60, lambda: now[0])
+    attempts = RetryPauses(3, 60, lambda: now[0])
     for _ in range(3):
         assert attempts.wait_seconds("client", "a") == 0
         attempts.note_failure("client", "a")
@@ -79,7 +79,7 @@ def test_guesses_are_held_back_for_one_client_and_instance_and_only_for_a_while(
 
 
 def test_the_memory_of_failures_is_bounded() -> None:
-    attempts = Attempts(3, 60, lambda: 0.0)
+    attempts = RetryPauses(3, 60, lambda: 0.0)
     for number in range(12_000):
         attempts.note_failure(f"client {number}", "a")
     assert len(attempts._failures) == 10_000

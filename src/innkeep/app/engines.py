@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import structlog
 
 from innkeep.catalog import cluster_settings
+from innkeep.catalog_settings import ClusterSettings
 from innkeep.data_folder import DataFolder
 from innkeep.domain.product import Catalog, Cluster
 from innkeep.engines.base import Engine
@@ -14,7 +15,7 @@ from innkeep.engines.errors import EngineError, EngineUnsuitable
 from innkeep.engines.fake import FakeEngine
 from innkeep.engines.fake_cluster import FakeCluster
 from innkeep.engines.values import EngineFacts
-from innkeep.settings import ClusterSettings, Settings, docker_socket
+from innkeep.settings import Settings, docker_socket
 
 _log = structlog.get_logger(__name__)
 

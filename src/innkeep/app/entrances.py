@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from starlette.routing import BaseRoute
 
 from innkeep.engines.base import Engine
+from innkeep.gateway.instance_door import InstanceDoor
 from innkeep.gateway.log_pages import LogPages
 from innkeep.gateway.terminal_pages import TerminalPages
 from innkeep.services.deployment import Deployment
@@ -27,7 +28,7 @@ class Entrances:
         terminal_idle_seconds: float,
     ) -> None:
         self._logs = LogPages(deployment, engines.get)
-        self._terminals = TerminalPages(deployment, engines.get, terminal_idle_seconds)
+        self._terminals = TerminalPages(InstanceDoor(deployment, engines), terminal_idle_seconds)
         self.routes: Sequence[BaseRoute] = [*self._logs.routes, *self._terminals.routes]
         logging.getLogger("uvicorn.error").addFilter(_is_no_broken_stream)
 

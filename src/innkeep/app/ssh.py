@@ -11,8 +11,8 @@ import structlog
 from innkeep.data_folder import DataFolder
 from innkeep.engines.base import Engine
 from innkeep.gateway.host_names import default_public_host
+from innkeep.gateway.instance_door import InstanceDoor
 from innkeep.gateway.listen_choice import ListenSetting, resolve_host
-from innkeep.gateway.ssh_door import InstanceDoor
 from innkeep.gateway.ssh_gateway import SshGateway
 from innkeep.gateway.ssh_place import bind_ssh, open_host_key
 from innkeep.services.deployment import Deployment

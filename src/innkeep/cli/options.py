@@ -7,6 +7,7 @@ from typing import Annotated, NoReturn
 import typer
 from pydantic import ValidationError
 
+from innkeep.config_file import UnknownSetting
 from innkeep.data_folder import DataFolder
 from innkeep.settings import Settings, load_settings
 
@@ -30,6 +31,9 @@ def settings_of(**given: object) -> Settings:
         for error in problem.errors():
             name = ".".join(str(part) for part in error["loc"]) or "settings"
             print(f"innkeep: {name}: {error['msg']}", file=sys.stderr)
+        raise typer.Exit(2) from None
+    except UnknownSetting as problem:
+        print(f"innkeep: {problem}", file=sys.stderr)
         raise typer.Exit(2) from None
     except ValueError as problem:
         fail(f"the config file can't be read: {problem}")

@@ -11,8 +11,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from aiodocker.exceptions import DockerError
-
 from innkeep.domain.port_health import Listener
 from innkeep.engines.base import ProgressSink, SaveSink
 from innkeep.engines.docker_containers import DockerContainers
@@ -35,9 +33,9 @@ from innkeep.engines.docker_observe import interpret, is_running
 from innkeep.engines.docker_sandbox import DockerSandboxes
 from innkeep.engines.docker_save import DockerSaves
 from innkeep.engines.docker_sessions import DockerCommandSession, DockerSessions
-from innkeep.engines.docker_spec import DEPLOYMENT, sandbox_image
 from innkeep.engines.docker_storage import DockerStorages
 from innkeep.engines.docker_tools import DockerTools
+from innkeep.engines.docker_trial import refusal_of
 from innkeep.engines.docker_usage import DockerUsage
 from innkeep.engines.errors import ImageVanished, PermanentError, TemporaryError
 from innkeep.engines.sessions import CommandRequest, LogLine
@@ -129,20 +127,8 @@ class DockerEngine:
 
     async def _can_limit_root_disk(self) -> bool:
         """Try it: whether a driver can depends on how the host's disk was mounted."""
-        request: dict[str, Any] = {
-            "Image": sandbox_image(self._deployment),
-            "Entrypoint": ["/pause"],
-            "Labels": {DEPLOYMENT: self._deployment},
-            "HostConfig": {"StorageOpt": {"size": "1G"}, "NetworkMode": "none"},
-        }
-        try:
-            async with self._link.call():
-                client = await self._link.client()
-                container = await client.containers.create(request)
-                await container.delete(force=True)
-        except DockerError:
-            return False
-        return True
+        wanted = {"StorageOpt": {"size": "1G"}}
+        return not await refusal_of(self._link, self._deployment, wanted)
 
     async def close(self) -> None:
         """See ``Engine.close``."""

@@ -13,10 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-from aiodocker.exceptions import DockerError
-
 from innkeep.engines.docker_link import DockerLink
-from innkeep.engines.docker_spec import DEPLOYMENT, sandbox_image
+from innkeep.engines.docker_trial import refusal_of
 from innkeep.engines.errors import EngineError, PermanentError
 from innkeep.engines.host_programs import missing_programs
 from innkeep.engines.loop_storage import LoopStorage
@@ -76,23 +74,9 @@ class DockerStorages:
         return f"the host lacks the programs {', '.join(missing)}" if missing else ""
 
     async def _problem_of_binding(self, probe: LoopStorage) -> str:
-        request: dict[str, Any] = {
-            "Image": sandbox_image(self._deployment),
-            "Entrypoint": ["/pause"],
-            "Labels": {DEPLOYMENT: self._deployment},
-            "HostConfig": {
-                "NetworkMode": "none",
-                "Mounts": [{"Type": "bind", "Source": str(probe.data), "Target": "/probe"}],
-            },
-        }
-        try:
-            async with self._link.call():
-                client = await self._link.client()
-                container = await client.containers.create(request)
-                await container.delete(force=True)
-        except DockerError as problem:
-            return f"Docker doesn't see what this server mounts: {problem.message}"
-        return ""
+        wanted = {"Mounts": [{"Type": "bind", "Source": str(probe.data), "Target": "/probe"}]}
+        refusal = await refusal_of(self._link, self._deployment, wanted)
+        return f"Docker doesn't see what this server mounts: {refusal}" if refusal else ""
 
     async def ensure(self, storage: StorageSpec) -> None:
         """See ``StorageKeeper.ensure_storage``."""

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from aiodocker.exceptions import DockerError
 
 from innkeep.domain.tools_volume import MOUNT_POINT
 from innkeep.engines.docker_link import DockerLink
-from innkeep.engines.docker_spec import DEPLOYMENT, TOOLS, ToolsMount, sandbox_image
+from innkeep.engines.docker_spec import DEPLOYMENT, TOOLS, ToolsMount
+from innkeep.engines.docker_trial import refusal_of
 from innkeep.engines.tools_shelf import ToolsShelf
 
 _log = structlog.get_logger(__name__)
@@ -45,29 +45,14 @@ class DockerTools:
         self.problem = ""
         if self._shelf is None or not self._shelf.folder.is_dir():
             return
-        request: dict[str, Any] = {
-            "Image": sandbox_image(self._deployment),
-            "Entrypoint": ["/pause"],
-            "Labels": {DEPLOYMENT: self._deployment},
-            "HostConfig": {
-                "NetworkMode": "none",
-                "Mounts": [
-                    {
-                        "Type": "bind",
-                        "Source": str(self._shelf.folder),
-                        "Target": "/probe",
-                        "ReadOnly": True,
-                    }
-                ],
-            },
+        mount = {
+            "Type": "bind",
+            "Source": str(self._shelf.folder),
+            "Target": "/probe",
+            "ReadOnly": True,
         }
-        try:
-            async with self._link.call():
-                client = await self._link.client()
-                container = await client.containers.create(request)
-                await container.delete(force=True)
-        except DockerError as problem:
-            self.problem = f"Docker doesn't see the server's folder: {problem.message}"
+        if refusal := await refusal_of(self._link, self._deployment, {"Mounts": [mount]}):
+            self.problem = f"Docker doesn't see the server's folder: {refusal}"
 
     @contextlib.contextmanager
     def giving(self) -> Iterator[ToolsMount | None]:

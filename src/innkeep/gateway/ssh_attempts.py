@@ -21,8 +21,8 @@ class AttemptLimits:
     of_instance: int = 30
 
 
-class Attempts:
-    """The wrong passwords of late.
+class WrongPasswords:
+    """The wrong passwords of late, which bound how many more may be tried.
 
     Args:
         clock: the time.

@@ -13,8 +13,8 @@ import structlog
 
 from innkeep.domain.errors import StoreUnavailable
 from innkeep.domain.ssh_key import MAX_PUBLIC_KEY
-from innkeep.gateway.ssh_attempts import Attempts
-from innkeep.gateway.ssh_door import InstanceDoor
+from innkeep.gateway.instance_door import InstanceDoor
+from innkeep.gateway.ssh_attempts import WrongPasswords
 from innkeep.gateway.ssh_forward import open_forward
 from innkeep.gateway.ssh_names import LoginName, read_login_name
 from innkeep.gateway.ssh_session import InstanceSession
@@ -41,7 +41,7 @@ class SshHouse:
     """What all connections share."""
 
     door: InstanceDoor
-    attempts: Attempts
+    attempts: WrongPasswords
     most_waiting: int = 200
     """Connections that may be logging in at the same time."""
     connections: set["InstanceConnection"] = field(default_factory=set)

@@ -11,7 +11,7 @@ from innkeep.domain.errors import StoreUnavailable
 from innkeep.domain.port_health import Listener
 from innkeep.engines.errors import EngineError
 from innkeep.engines.sessions import CommandSession, OutputStream
-from innkeep.gateway.ssh_door import DoorClosed, InstanceDoor
+from innkeep.gateway.instance_door import DoorClosed, InstanceDoor
 from innkeep.gateway.ssh_login import dial_requests
 from innkeep.gateway.ssh_pipe import PipedChannel, SshPipe
 

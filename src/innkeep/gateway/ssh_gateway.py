@@ -6,9 +6,9 @@ import socket
 import asyncssh
 import structlog
 
-from innkeep.gateway.ssh_attempts import AttemptLimits, Attempts
+from innkeep.gateway.instance_door import InstanceDoor
+from innkeep.gateway.ssh_attempts import AttemptLimits, WrongPasswords
 from innkeep.gateway.ssh_connection import InstanceConnection, SshHouse
-from innkeep.gateway.ssh_door import InstanceDoor
 
 _log = structlog.get_logger(__name__)
 
@@ -35,7 +35,7 @@ class SshGateway:
         host_key: asyncssh.SSHKey,
         limits: AttemptLimits = AttemptLimits(),  # noqa: B008 - it can't be changed
     ) -> None:
-        self._house = SshHouse(door, Attempts(door.deployment.clock, limits))
+        self._house = SshHouse(door, WrongPasswords(door.deployment.clock, limits))
         self._host_key = host_key
         self._acceptor: asyncssh.SSHAcceptor | None = None
 

@@ -12,7 +12,7 @@ import structlog
 from innkeep.domain.errors import InnkeepError
 from innkeep.engines.errors import EngineError
 from innkeep.engines.sessions import CommandSession, OutputStream, TerminalSize
-from innkeep.gateway.ssh_door import DoorClosed, InstanceDoor
+from innkeep.gateway.instance_door import DoorClosed, InstanceDoor
 from innkeep.gateway.ssh_login import Kind, Login, login_requests, taken_environment
 from innkeep.gateway.ssh_names import LoginName
 from innkeep.gateway.ssh_pipe import PipedChannel, SshPipe

@@ -58,7 +58,7 @@ def _signature(instance_id: str, credentials: Credentials, until: int) -> str:
     return hmac.new(key, f"{instance_id} {until}".encode(), hashlib.sha256).hexdigest()
 
 
-class Attempts:
+class RetryPauses:
     """Slows guessing down: so many failures for each pair of client and instance in a while.
 
     Args:

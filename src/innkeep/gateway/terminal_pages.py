@@ -15,12 +15,12 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from innkeep.domain.errors import ClusterUnavailable
 from innkeep.engines.sessions import TerminalSize
-from innkeep.gateway.instance_log import EngineOf
+from innkeep.gateway.instance_door import InstanceDoor
 from innkeep.gateway.named_route import NamedRoute
 from innkeep.gateway.terminal_access import (
     COOKIE,
     COOKIE_SECONDS,
-    Attempts,
+    RetryPauses,
     is_cookie,
     is_password,
     is_same_origin,
@@ -29,7 +29,6 @@ from innkeep.gateway.terminal_access import (
 from innkeep.gateway.terminal_socket import TerminalSocket, terminal_size
 from innkeep.gateway.terminals import SWITCHED_OFF, Terminals
 from innkeep.services import visits
-from innkeep.services.deployment import Deployment
 from innkeep.services.visits import VisitedInstance
 
 _log = structlog.get_logger(__name__)
@@ -52,16 +51,15 @@ class TerminalPages:
     """Serves the terminals of every instance.
 
     Args:
-        deployment: whose instances.
-        engine_of: gives a cluster's engine.
+        door: the way into them.
         idle_seconds: a terminal is ended after so long without a client.
     """
 
-    def __init__(self, deployment: Deployment, engine_of: EngineOf, idle_seconds: float) -> None:
-        self._deployment = deployment
-        self._public_url = deployment.entry.public_url
-        self._attempts = Attempts(_MOST_FAILURES, _FAILURE_SECONDS, monotonic)
-        self.terminals = Terminals(deployment, engine_of, idle_seconds)
+    def __init__(self, door: InstanceDoor, idle_seconds: float) -> None:
+        self._deployment = door.deployment
+        self._public_url = door.deployment.entry.public_url
+        self._attempts = RetryPauses(_MOST_FAILURES, _FAILURE_SECONDS, monotonic)
+        self.terminals = Terminals(door, idle_seconds)
         base = "/terminal/{instance_id}"
         self.routes: list[BaseRoute] = [
             NamedRoute(base, self._page, methods=["GET"]),

@@ -6,15 +6,12 @@ from collections import OrderedDict
 import structlog
 
 from innkeep.domain.errors import ClusterUnavailable
-from innkeep.engines.errors import EngineError, PermanentError
-from innkeep.engines.sessions import CommandOpener, CommandSession, TerminalSize
-from innkeep.engines.values import InstanceRef, ref_to
-from innkeep.gateway.instance_log import EngineOf
+from innkeep.engines.sessions import TerminalSize
+from innkeep.gateway.instance_door import DoorClosed, InstanceDoor
 from innkeep.gateway.ssh_login import Login, login_requests
 from innkeep.gateway.ssh_names import ROOT
 from innkeep.gateway.terminal import Terminal
 from innkeep.services import visits
-from innkeep.services.deployment import Deployment
 from innkeep.services.visits import VisitedInstance
 
 _log = structlog.get_logger(__name__)
@@ -31,14 +28,13 @@ class Terminals:
     """The terminals of all instances.
 
     Args:
-        deployment: whose instances.
-        engine_of: gives a cluster's engine.
+        door: begins their shells.
         idle_seconds: a terminal is ended after so long without a client.
     """
 
-    def __init__(self, deployment: Deployment, engine_of: EngineOf, idle_seconds: float) -> None:
-        self._deployment = deployment
-        self._engine_of = engine_of
+    def __init__(self, door: InstanceDoor, idle_seconds: float) -> None:
+        self._door = door
+        self._deployment = door.deployment
         self._idle_seconds = idle_seconds
         self._open: dict[tuple[str, str], Terminal] = {}
         self._switches: dict[Terminal, asyncio.Task[None]] = {}
@@ -66,28 +62,20 @@ class Terminals:
         Raises:
             ClusterUnavailable: it can't be begun now; the sentence tells why.
         """
-        instance = visited.instance
-        engine = self._engine_of(instance.cluster_id)
         if self._closed:
             raise ClusterUnavailable("The server ends.")
+        instance = visited.instance
         if not instance.web_terminal:
             raise ClusterUnavailable(SWITCHED_OFF)
-        if not visited.is_running:
-            raise ClusterUnavailable(
-                f"The instance is not running, its status is {instance.status}."
-            )
-        if not isinstance(engine, CommandOpener):
-            raise ClusterUnavailable("This cluster has no terminals.")
         if self.count(instance.id) >= _MOST_FOR_EACH:
             raise ClusterUnavailable(
                 f"The instance has {_MOST_FOR_EACH} sessions, which is as many as it may have; "
                 "end one of them."
             )
-        ref = ref_to(instance)
         try:
-            command = await _log_in(engine, ref, size)
-        except EngineError as problem:
-            raise ClusterUnavailable(f"No session can be opened: {problem.message}") from None
+            command = await self._door.begin(instance.id, login_requests(_login(size)))
+        except DoorClosed as problem:
+            raise ClusterUnavailable(f"No session can be opened: {problem}") from None
 
         async def describe_end(code: int) -> str:
             return await self._describe_end(instance.id, code)
@@ -144,19 +132,11 @@ class Terminals:
             )
 
 
-async def _log_in(engine: CommandOpener, ref: InstanceRef, size: TerminalSize) -> CommandSession:
-    login = Login(
+def _login(size: TerminalSize) -> Login:
+    return Login(
         kind="shell",
         user=ROOT,
         terminal=size,
         terminal_type="xterm-256color",
         env=(("COLORTERM", "truecolor"),),
     )
-    refusal: PermanentError | None = None
-    for request in login_requests(login):
-        try:
-            return await engine.open_command(ref, request)
-        except PermanentError as problem:
-            refusal = refusal or problem
-    assert refusal is not None
-    raise refusal

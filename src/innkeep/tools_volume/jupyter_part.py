@@ -15,14 +15,15 @@ from pathlib import Path
 
 from innkeep.domain.tools_volume import MOUNT_POINT
 from innkeep.tools_volume import inside, python_copy
+from innkeep.tools_volume.old_musl import write_out_relocations
 from innkeep.tools_volume.relocation import copy_file
-from innkeep.tools_volume.wheels import Target, fetch, unpack
+from innkeep.tools_volume.wheels import Target, extension_modules, fetch, unpack
 
 KERNEL_VERSIONS = ("3.9", "3.10", "3.11", "3.12", "3.13", "3.14")
 """Pythons of images that the volume has kernels for."""
 C_LIBRARIES = ("glibc", "musl")
 
-_RECIPE = 2
+_RECIPE = 3
 """Raised when the same sources are made into something else."""
 _HOME = f"{MOUNT_POINT}/jupyter"
 _FETCHES_AT_ONCE = 4
@@ -133,6 +134,9 @@ def _add_kernels(
             folder = home / "wheels" / name.removesuffix(".whl")
             if not folder.exists():
                 unpack(wheels / target.name / name, folder, None)
+                if "musllinux" in name:
+                    for library in extension_modules(folder):
+                        write_out_relocations(library)
     (home / "kernels.json").write_text(json.dumps(kernels, indent=1))
 
 

@@ -124,7 +124,9 @@ def _output(command: list[str]) -> str:
             check=False,
             cwd=Path("/"),
         )
-    except (OSError, subprocess.SubprocessError):
+    except (OSError, subprocess.SubprocessError) as problem:
+        # A Python whose loader the image lacks is "not found", too.
+        print(f"{command[0]} can't be run: {problem}", file=sys.stderr)  # noqa: T201
         return ""
     if done.returncode != 0:
         print(f"{command[0]} failed: {done.stderr.strip()[-500:]}", file=sys.stderr)  # noqa: T201

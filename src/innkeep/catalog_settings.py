@@ -1,0 +1,40 @@
+"""What the config file says of each cluster and of each product."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class ClusterSettings(BaseModel):
+    """One cluster: a place where instances run."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str = Field(min_length=1, max_length=255)
+    name: str = Field(default="", max_length=255)
+    """Shown to people; empty: the id."""
+    engine: Literal["docker", "fake"] = "docker"
+    """``docker``: the Docker Engine of this host. ``fake``: containers that exist in memory only,
+    for trying the API out."""
+    cpu_overcommit: float | None = Field(default=None, gt=0)
+    """Cores sold for each real one; left out: the general setting."""
+    memory_overcommit: float | None = Field(default=None, gt=0)
+    """GiB sold for each real one; left out: the general setting."""
+
+
+class ProductSettings(BaseModel):
+    """One product: a size of instance."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str = Field(min_length=1, max_length=255)
+    name: str = Field(min_length=1, max_length=255)
+    cores: int = Field(ge=1)
+    memory_gib: int = Field(ge=1)
+    rootfs_gib: int = Field(default=20, ge=1)
+    local_volume_gib: int = Field(default=20, ge=0)
+    """0: no local storage is mounted."""
+    pids: int = Field(default=4096, ge=16)
+    price: int = Field(default=0, ge=0)
+    clusters: tuple[str, ...] = ()
+    """Ids of the clusters that offer it; empty: all."""
