@@ -10,6 +10,7 @@ from innkeep.domain.endpoint import routes_of
 from innkeep.domain.instance import Instance
 from innkeep.domain.status import Status
 from innkeep.domain.transitions import LEGAL_MOVES
+from innkeep.engines.fake_cluster import container_key
 from innkeep.store import instances
 from innkeep.store.database import Transaction
 from innkeep.store.instance_rows import from_row
@@ -73,6 +74,9 @@ def check_always(world: World) -> None:
             )
     owner_of_sandbox = {instance.sandbox: instance.id for instance in stored.instances}
     assert not world.cluster.conflicts
+    for instance in stored.instances:
+        processes = [each for each in world.cluster.containers_of(instance.id) if each.running]
+        assert len(processes) <= 1, "two containers of one instance run"
     for name, sandbox in world.cluster.sandboxes.items():
         if sandbox.running:
             holder = stored.addresses.get(sandbox.spec.address)
@@ -99,13 +103,15 @@ def check_settled(world: World) -> None:
     live_sandboxes = [name for name, box in cluster.sandboxes.items() if box.running]
     assert sorted(live_sandboxes) == sorted(one.sandbox for one in living if one.id in running)
     for instance_id in running:
-        container = cluster.containers[instance_id]
+        container = cluster.running_container(instance_id)
+        assert container is not None
         assert container.joined is cluster.sandboxes[container.spec.sandbox.name]
         assert container.joined.started <= container.started, "it runs on a dead network"
     ids = {one.id for one in living}
-    assert set(cluster.containers) <= ids, "a container without an owner"
+    known = {container_key(one.id, one.generation) for one in living}
+    assert set(cluster.containers) <= known, "a container without an owner"
     assert set(cluster.volumes) <= ids, "a volume without an owner"
-    assert set(cluster.rescues) <= ids, "a rescued disk without an owner"
+    assert set(cluster.rescues) <= known, "a rescued disk without an owner"
     assert set(cluster.sandboxes) <= {one.sandbox for one in living}, "a sandbox without an owner"
     assert world.proxy.routes == {
         one.id: routes
@@ -120,6 +126,7 @@ def check_settled(world: World) -> None:
             assert instance.failure is None, "a running instance shows an old failure"
             assert instance.pull is None
             assert instance.tools_launched or not instance.tools
+        assert instance.upgrade is None, "an upgrade is stuck"
         assert not instance.ports_leaving, "it holds ports that lead nowhere"
     assert set(stored.addresses.values()) <= ids
     assert set(stored.ports.values()) <= ids

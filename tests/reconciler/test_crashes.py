@@ -34,11 +34,38 @@ async def _edit(world: World) -> None:
         await world.quiet_or_dead()
 
 
+async def _upgrade(world: World, image: str, *, save: bool, ran: bool = True) -> None:
+    instance_id = await world.create("web:1", ports="80/http, 3306/tcp", jupyter=True)
+    await world.until(lambda: world.server.dead or world.status(instance_id) is Status.RUNNING)
+    if not ran:
+        await world.quiet_or_dead()
+        await world.act(instance_id, Action.STOP)
+    await world.quiet_or_dead()
+    if world.server.dead:
+        return
+    world.cluster.container(instance_id).root_disk["/a"] = "kept"
+    world.cluster.volumes[instance_id].files["/workspace/b"] = "kept"
+    await world.upgrade(instance_id, image, save=save, envs=(("NEW", "1"),))
+    await world.quiet_or_dead()
+
+
+async def _upgrade_and_delete(world: World) -> None:
+    await _upgrade(world, "web:1", save=True)
+    if world.server.dead:
+        return
+    (instance,) = read_store(world).instances
+    await world.act(instance.id, Action.DELETE)
+    await world.quiet_or_dead()
+
+
 _LIVES: dict[str, Callable[[World], Awaitable[None]]] = {
     "run": lambda world: _live(world, ()),
     "delete": lambda world: _live(world, (Action.DELETE,)),
     "life": lambda world: _live(world, _LIFE),
     "edit": _edit,
+    "upgrade": lambda world: _upgrade(world, "other:1", save=False),
+    "upgrade-saving": lambda world: _upgrade(world, "web:1", save=True),
+    "upgrade-deleted": _upgrade_and_delete,
 }
 
 
@@ -75,4 +102,34 @@ async def test_every_wish_comes_true_wherever_the_server_died(
         for instance in read_store(world).instances:
             wished = {"running": Status.RUNNING, "stopped": Status.EXITED}
             assert instance.status is wished.get(instance.wish.value, Status.REMOVED)
+        await world.close()
+
+
+@pytest.mark.parametrize("ran", [True, False], ids=["ran", "exited"])
+@pytest.mark.parametrize("image", ["nowhere:1", "broken:1"])
+async def test_an_upgrade_that_fails_costs_nothing_wherever_the_server_died(
+    tmp_path: Path, image: str, ran: bool
+) -> None:
+    async def live(world: World) -> None:
+        await _upgrade(world, image, save=True, ran=ran)
+
+    checkpoints = await _count_checkpoints(tmp_path / "whole", live)
+    for dies_at in range(1, checkpoints + 1):
+        folder = tmp_path / str(dies_at)
+        folder.mkdir()
+        world = World(folder)
+        await world.start_server(dies_at=dies_at)
+        with contextlib.suppress(ServerDied):
+            await live(world)
+        check_always(world)
+        await world.restart_server()
+        await world.settle()
+        check_settled(world)
+        for instance in read_store(world).instances:
+            assert instance.image_url == "web:1"
+            if [entry for entry in world.history(instance.id) if "upgrade asked" in entry.message]:
+                assert instance.status is (Status.RUNNING if ran else Status.EXITED)
+                assert instance.shown_failure is not None
+                assert world.cluster.container(instance.id).root_disk == {"/a": "kept"}
+                assert world.cluster.volumes[instance.id].files == {"/workspace/b": "kept"}
         await world.close()

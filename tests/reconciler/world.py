@@ -22,11 +22,13 @@ from innkeep.domain.instance import (
     ToolRequest,
 )
 from innkeep.domain.mounts import DEFAULT_LOCAL_MOUNT
+from innkeep.domain.network_storage import StorageMountRequest
 from innkeep.domain.ports import PortRequest, PortType, parse_ports
 from innkeep.domain.product import Catalog, Cluster, Product
 from innkeep.domain.status import Action, Status
+from innkeep.domain.upgrade import UpgradeRequest
 from innkeep.engines.fake_cluster import FakeCluster, FakeImage
-from innkeep.services import edit
+from innkeep.services import edit, registry_auths, upgrades
 from innkeep.services import instances as service
 from innkeep.store import accounts, instances, tcp_ports
 from innkeep.store.database import Database, Transaction
@@ -92,6 +94,7 @@ class World:
         self.cluster.registry.update(IMAGES)
         self.cluster.hook = self._on_verb
         self.proxy = FakeProxy()
+        self.auth_id = ""
         self.journal: list[str] = []
         """What was done to the outside, in order."""
         self._server: Server | None = None
@@ -170,7 +173,46 @@ class World:
     async def edit(self, instance_id: str, ports: str, *, owner: str = ANN) -> None:
         await edit.edit(self.server.deployment, owner, instance_id, ports=parse_ports(ports))
 
+    async def upgrade(
+        self,
+        instance_id: str,
+        image: str = "other:1",
+        *,
+        owner: str = ANN,
+        envs: tuple[tuple[str, str], ...] = (),
+        command: str = "",
+        save: bool = False,
+        login: bool = False,
+        storages: tuple[StorageMountRequest, ...] = (),
+    ) -> None:
+        """Have an instance made anew; with a login it is the owner's registry auth."""
+        if login and self.auth_id == "":
+            await registry_auths.save(
+                self.server.deployment,
+                owner,
+                name="tools",
+                username=LOGIN.username,
+                password=LOGIN.password,
+            )
+            (auth,) = await registry_auths.list_all(self.server.deployment, owner)
+            self.auth_id = auth.id
+        request = UpgradeRequest(
+            image_url=image,
+            image_auth_id=self.auth_id if login else "",
+            command=command,
+            entrypoint="",
+            envs=tuple(EnvironmentVariable(key, value) for key, value in envs),
+            storages=storages,
+            save=save,
+        )
+        await upgrades.upgrade(self.server.deployment, owner, instance_id, request)
+
     # Looking
+
+    def stored_bytes(self) -> bytes:
+        """Everything that the store's files hold."""
+        folder = Path(self.url.removeprefix("sqlite:///")).parent
+        return b"".join(path.read_bytes() for path in sorted(folder.glob("innkeep.db*")))
 
     def look(self, instance_id: str) -> Instance:
         """The instance as it is stored now."""

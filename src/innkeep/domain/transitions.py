@@ -25,7 +25,7 @@ LEGAL_MOVES: Mapping[Status, frozenset[Status]] = {
     S.STARTING: frozenset({S.PULLING, S.RUNNING, S.EXITED, S.TO_REMOVE}),
     S.TO_RESTART: frozenset({S.RESTARTING, S.EXITED, S.TO_REMOVE}),
     S.RESTARTING: frozenset({S.PULLING, S.RUNNING, S.EXITED, S.TO_REMOVE}),
-    S.TO_RESET: frozenset({S.RESETTING, S.EXITED, S.TO_REMOVE}),
+    S.TO_RESET: frozenset({S.RESETTING, S.RUNNING, S.EXITED, S.TO_REMOVE}),
     S.RESETTING: frozenset({S.PULLING, S.RUNNING, S.EXITED, S.TO_REMOVE}),
     S.TO_REMOVE: frozenset({S.REMOVING, S.REMOVED}),
     S.REMOVING: frozenset({S.REMOVED}),

@@ -93,7 +93,8 @@ class InstanceWork:
             case NextStep.NOTHING:
                 if self._case.status is Status.EXITED:
                     await self._case.close_routes()
-                    await self._let_ports_go()
+        if step is not NextStep.REMOVE:
+            await self._let_ports_go()
 
     @property
     def has_way_back(self) -> bool:
@@ -112,6 +113,7 @@ class InstanceWork:
         await self._case.close_routes()
         await self._case.end_at_once()
         await self._rest(failure.state, failure.message, failure)
+        await self._let_ports_go()
         return True
 
     async def _observe(self) -> Observed:
@@ -174,7 +176,6 @@ class InstanceWork:
 
     async def _keep_running(self) -> None:
         await self._case.open_routes()
-        await self._let_ports_go()
         if self._case.status is not Status.RUNNING:
             await self._become_running()
             return

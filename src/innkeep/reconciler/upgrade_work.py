@@ -155,7 +155,7 @@ class UpgradeWork:
                 spec = replace(spec, root_disk_of=instance.generation)
             handle = await self._engine.create(spec)
             made = f"the container is made anew from {self._new.image_url}"
-            await self._case.record(("created", made))
+            await self._case.record(("created", made), pull=None)
         return await self._engine.start(spec, handle)
 
     async def _look_after_start(self) -> Observed:

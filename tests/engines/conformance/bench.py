@@ -21,7 +21,7 @@ from innkeep.engines.base import Engine
 from innkeep.engines.docker import DockerEngine
 from innkeep.engines.errors import PermanentError
 from innkeep.engines.fake import FakeEngine
-from innkeep.engines.fake_cluster import FakeCluster, FakeImage
+from innkeep.engines.fake_cluster import FakeCluster, FakeImage, container_key
 from innkeep.engines.loop_storage import unmount_below
 from innkeep.engines.sessions import OutputStream
 from innkeep.engines.values import (
@@ -48,7 +48,9 @@ esac
 
 
 def ref_of(spec: ContainerSpec) -> InstanceRef:
-    return InstanceRef(instance_id=spec.instance_id, sandbox=spec.sandbox.name)
+    return InstanceRef(
+        instance_id=spec.instance_id, sandbox=spec.sandbox.name, generation=spec.generation
+    )
 
 
 def ignore_progress(progress: PullProgress) -> None:
@@ -70,7 +72,7 @@ class Bench(Protocol):
     async def tidy(self) -> None: ...
 
     async def image(self, name: str) -> str:
-        """Identity of an image: ``directed``, ``unstartable``."""
+        """Identity of an image: ``directed``, ``other``, ``unstartable``."""
         ...
 
     def address(self) -> str:
@@ -184,7 +186,8 @@ class FakeBench:
         volume = spec.local_volume
         if volume is not None and path.startswith(volume.mount_path):
             return self.cluster.volumes[spec.instance_id].files
-        return self.cluster.containers[spec.instance_id].root_disk
+        key = container_key(spec.instance_id, spec.generation)
+        return self.cluster.containers[key].root_disk
 
     async def write(self, spec: ContainerSpec, path: str, text: str) -> None:
         self._files(spec, path)[_within(spec, path)] = text
@@ -275,6 +278,9 @@ class DockerBench:
 
     async def prepare(self) -> None:
         self._shelf.busybox(own_name("directed"), command=["sh", "-c", DIRECTED_PROGRAM])
+        self._shelf.busybox(
+            own_name("other"), command=["sh", "-c", DIRECTED_PROGRAM], marker="other"
+        )
         self._shelf.busybox(own_name("unstartable"), command=["/no/such/program"])
         await self.engine.connect()
         self.network = await ensure_free_network(self.engine, self.deployment)
