@@ -95,7 +95,7 @@ _NOT_FLAKY = settings(
 
 
 @pytest.mark.usefixtures("served")
-@_schema(12).parametrize()
+@_schema(8).parametrize()
 @_NOT_FLAKY
 def test_what_is_answered_conforms_to_the_document(case: "schemathesis.Case[Any]") -> None:
     case.call_and_validate()

@@ -12,10 +12,11 @@ from structlog.testing import capture_logs
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from innkeep.api.paths import V2_PATH
 from innkeep.domain.tools_volume import BUSYBOX
 from innkeep.engines.fake_sessions import FakeProcess
 from innkeep.services.protocols import ClusterState
-from tests.api.harness import Api
+from tests.api.harness import KEY, Api
 from tests.api.live import LiveServer, on_sqlite
 
 
@@ -432,3 +433,29 @@ async def test_it_runs_exactly_while_the_instance_and_its_engine_do(live: LiveSe
     assert not await is_running()
     listed = (await live.api.get("/gpu/instances")).text
     assert (await component(live, instance_id))["password"] not in listed
+
+
+async def test_switching_terminals_off_ends_what_is_open_and_lets_none_in(live: LiveServer) -> None:
+    instance_id = await running(live)
+    switch = f"{V2_PATH}/instances/{instance_id}/web-terminal"
+    headers = {"Authorization": f"Bearer {KEY}"}
+    shown = await component(live, instance_id)
+    page = f"/terminal/{instance_id}"
+    login = (shown["username"], shown["password"])
+    async with opened(live, instance_id) as screen:
+        while not screen.session:
+            await screen.take()
+        off = await live.client.put(switch, json={"enable": False}, headers=headers)
+        assert off.status_code == 200
+        assert "switched off" in await screen.until_ended()
+    assert (await component(live, instance_id))["isRunning"] is False
+    closed = await live.client.get(page, auth=login)
+    assert closed.status_code == 403
+    assert "switched off" in closed.text
+    assert (await live.client.get(page)).status_code == 401
+    on = await live.client.put(switch, json={"enable": True}, headers=headers)
+    assert on.status_code == 200
+    assert (await live.client.get(page, auth=login)).status_code == 200
+    async with opened(live, instance_id) as screen:
+        while not screen.session:
+            await screen.take()

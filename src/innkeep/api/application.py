@@ -33,6 +33,8 @@ from innkeep.api.health import ReadinessDetails
 from innkeep.api.metrics import Metrics
 from innkeep.api.request_log import RequestLog
 from innkeep.api.specification import DESCRIPTION, TAGS, install_specification
+from innkeep.api.v2 import catalog as v2_catalog
+from innkeep.api.v2 import instances as v2_instances
 from innkeep.services.deployment import Deployment
 from innkeep.services.port_question import PortQuestion
 
@@ -54,6 +56,9 @@ RESOURCES = (
     usage,
 )
 """The modules whose ``router`` makes up the API that needs a key."""
+
+V2_RESOURCES = (v2_instances, v2_catalog)
+"""The same for the second form of the API."""
 
 
 def create_api(
@@ -86,7 +91,7 @@ def create_api(
     app.state.metrics = metrics
     app.state.port_question = PortQuestion(deployment)
     app.state.readiness_details = readiness_details
-    for resource in RESOURCES:
+    for resource in (*RESOURCES, *V2_RESOURCES):
         app.include_router(resource.router)
     app.include_router(health.router)
     app.include_router(port_question.router)
@@ -94,6 +99,6 @@ def create_api(
     app.router.routes.extend(alias_routes(resource.router for resource in RESOURCES))
     app.router.routes.extend(entrances)
     add_error_handlers(app)
-    install_specification(app, [resource.router for resource in RESOURCES])
+    install_specification(app, [resource.router for resource in (*RESOURCES, *V2_RESOURCES)])
     app.add_middleware(RequestLog, metrics=metrics)
     return app

@@ -133,12 +133,22 @@ async def _on_http_error(request: Request, problem: Exception) -> JSONResponse:
         message = describe_unknown(request.method, request.url.path, known)
         return envelope(404, "API_NOT_FOUND", message)
     if problem.status_code == 405:
-        allowed = (problem.headers or {}).get("Allow", "")
+        allowed = _allowed(request, (problem.headers or {}).get("Allow", ""))
         message = f"there is no {asked}; this path takes {allowed}"
-        return envelope(405, "METHOD_NOT_ALLOWED", message, headers=problem.headers)
+        return envelope(405, "METHOD_NOT_ALLOWED", message, headers={"Allow": allowed})
     return envelope(
         problem.status_code, "INVALID_REQUEST", str(problem.detail), headers=problem.headers
     )
+
+
+def _allowed(request: Request, of_one_route: str) -> str:
+    # The framework names the methods of one of the routes that share a path.
+    path = getattr(request.scope.get("route"), "path", "")
+    described = request.app.openapi()["paths"].get(path, {})
+    methods = {each.strip() for each in of_one_route.split(",")} | {
+        method.upper() for method in described
+    }
+    return ", ".join(sorted(methods - {""}))
 
 
 def add_error_handlers(app: FastAPI) -> None:

@@ -21,7 +21,7 @@ def _read_flag(value: object) -> bool:
 
 
 def _read_type(value: object) -> object:
-    if value not in {"", "network"}:
+    if not isinstance(value, str) or value not in {"", "network"}:
         raise broken_rule("must be network; local storage stays as it is")
     return value
 

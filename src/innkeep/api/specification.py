@@ -35,6 +35,10 @@ TAGS = [
         "name": "v2",
         "description": "The second form of the API, at `/gpus/v2`: same keys, same errors.",
     },
+    {
+        "name": "v2",
+        "description": "The second form of the API: other names for the same, below `/gpus/v2`.",
+    },
 ]
 
 _SCHEMA = "#/components/schemas/{model}"
