@@ -23,6 +23,8 @@ from innkeep.engines.docker_spec import SAVE_PREFIX, save_repository
 from innkeep.engines.values import SavedImage, SavePhase, SaveProgress, SaveRequest
 
 _ASIDE = "-before"
+_PATIENCE = 5
+"""A registry that has got a big layer may be silent for a while: it checks and moves it."""
 
 
 class DockerSaves:
@@ -31,7 +33,7 @@ class DockerSaves:
     Args:
         link: the connection.
         deployment: whose containers.
-        stall_seconds: how long a push may be silent before it is given up.
+        stall_seconds: how long a pull may be silent; a push may for five times as long.
     """
 
     def __init__(self, link: DockerLink, deployment: str, stall_seconds: float) -> None:
@@ -39,7 +41,7 @@ class DockerSaves:
         self._repository = save_repository(deployment)
         self._commit = DockerCommit(link, deployment)
         self._rescue = DockerRescue(link, deployment)
-        self._push = DockerPush(link, stall_seconds)
+        self._push = DockerPush(link, stall_seconds * _PATIENCE)
         self._names: dict[str, asyncio.Lock] = {}
         self._committing: set[asyncio.Task[str]] = set()
 

@@ -23,7 +23,7 @@ from innkeep.engines.errors import (
     TemporaryError,
 )
 from innkeep.engines.values import SavedImage, SaveRequest, ref_to
-from innkeep.reconciler.failures import as_failure, is_final, wait_seconds
+from innkeep.reconciler.failures import as_failure, wait_seconds
 from innkeep.reconciler.parts import Parts
 from innkeep.reconciler.save_log import SaveLog
 from innkeep.store import instances, jobs
@@ -33,6 +33,7 @@ _log = structlog.get_logger(__name__)
 _AT_ONCE = 2
 """Saves at the same time: each of them reads a disk and packs it."""
 _MOST_ATTEMPTS = 8
+"""Over a minute or more, in which a registry may have been started anew."""
 _BUSY_SECONDS = 1.0
 _TIDY_EVERY_SECONDS = 600.0
 
@@ -218,7 +219,7 @@ def _is_final(problem: Exception, attempts: int) -> bool:
     # store that is away.
     if isinstance(problem, EngineUnavailable | StoreUnavailable):
         return False
-    return is_final(problem, attempts) or attempts >= _MOST_ATTEMPTS
+    return isinstance(problem, PermanentError) or attempts >= _MOST_ATTEMPTS
 
 
 _LEAVING = frozenset({Status.TO_REMOVE, Status.REMOVING, Status.REMOVED})
