@@ -121,7 +121,7 @@ def test_a_launcher_names_the_region_and_no_kind(bearer: httpx.Client, image: st
     page: list[object] = [None] * 100
     number = 1
     while len(page) == 100:
-        query = {"pageNumber": number, "pageSize": 100}
+        query: dict[str, int] = {"pageNumber": number, "pageSize": 100}
         page = bearer.get("/gpu/instances", params=query).json()["instances"]
         number += 1
     removed(bearer, instance_id)
@@ -143,7 +143,7 @@ def test_a_strict_go_client_reads_every_type(bearer: httpx.Client, image: str) -
         assert all(type(each["port"]) is int for each in found["portMappings"])
         assert all(type(each["size"]) is str for each in found["volumeMounts"])
     assert type(bearer.get("/gpu/instances").json()["total"]) is int
-    query = {"type": "gpu", "name": "4090", "billingMode": "monthly", "cpuNum": 8}
+    query: dict[str, str | int] = {"type": "gpu", "name": "4090", "cpuNum": 8}
     assert bearer.get("/products", params=query).json() == {"data": []}
     order = {"instanceId": instance_id, "month": 1}
     assert bearer.post("/gpu/instance/transToMonthlyInstance", json=order).json() == {}

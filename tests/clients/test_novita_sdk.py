@@ -17,6 +17,7 @@ from novita.generated.models import (
     CreateInstanceRequest,
     CreateNetworkRequest,
     CreateNetworkStorageRequest,
+    EditInstanceRequest,
     Env,
     InstanceInfo,
     Kind,
@@ -263,3 +264,20 @@ def test_a_vpc_network_is_made_joined_renamed_and_deleted(sdk: NovitaClient, ima
     sdk.gpu.networks.delete(network_id)
     with pytest.raises(NotFoundError):
         sdk.gpu.networks.get(network_id)
+
+
+def test_ports_are_edited_and_a_subscription_is_made_and_renewed(
+    sdk: NovitaClient, image: str
+) -> None:
+    instance_id = sdk.gpu.instances.create(a_request(image, ports="80/http")).id
+    wait_for(sdk, instance_id, Status.running)
+    edit = {"instance_id": instance_id, "ports": [{"port": 81, "type": "tcp"}]}
+    sdk.gpu.instances.edit(EditInstanceRequest.model_validate(edit, by_name=True))
+    ports = sdk.gpu.instances.get(instance_id).port_mappings or []
+    assert [(port.port, port.type) for port in ports] == [(81, "tcp")]
+    sdk.gpu.instances.convert_to_monthly(instance_id, 1)
+    first = sdk.gpu.instances.get(instance_id)
+    assert first.billing_mode == "monthly"
+    sdk.gpu.instances.renew(instance_id, 2)
+    assert int(sdk.gpu.instances.get(instance_id).end_time or 0) > int(first.end_time or 0)
+    remove(sdk, instance_id)
