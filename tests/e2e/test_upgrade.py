@@ -121,8 +121,8 @@ def test_image_envs_command_and_mounts_are_in_force_and_local_storage_is_kept(
     env = _env(server, instance)
     assert env["NEW"] == "2"
     assert not {"OLD", "OWN"} & env.keys()
-    assert _file(server, instance, "/tmp/words") == "new words\n"
-    assert _file(server, instance, "/etc/marker") == "to"
+    assert _file(server, instance, "/tmp/words").split() == ["new", "words"]
+    assert _file(server, instance, "/etc/marker").startswith("to ")
     assert _file(server, instance, "/workspace/first") == kept
     (container,) = _containers(server, instance)
     assert "/shared" in {mount["Destination"] for mount in container["Mounts"]}
@@ -148,7 +148,7 @@ def test_save_keeps_the_root_disk_of_the_same_image_and_nothing_else_of_before(
         env = _env(server, instance)
         assert "OLD" not in env
         assert (env["OWN"], env["NEW"]) == ("of the image", "2")
-        assert _file(server, instance, "/tmp/words") == "image\n"
+        assert _file(server, instance, "/tmp/words").split() == ["image"]
         until(lambda: len(_containers(server, instance)) == 1, what="the former one is removed")
         (container,) = _containers(server, instance)
         assert declared == {
@@ -198,14 +198,14 @@ def test_a_registry_that_goes_away_in_the_middle_costs_nothing(
         with SlowRegistry(stalls=True) as registry:
             _upgrade(server.api, instance_id, registry.image)
             server.api.wait_status(instance_id, "pulling")
-            assert server.text(instance_id, 80, "/etc/marker") == "from"
+            assert server.text(instance_id, 80, "/etc/marker").startswith("from ")
             until(lambda: server.api.look(instance_id)["statusError"]["state"], what="it stalls")
         # The registry is gone altogether by now.
         after = server.api.wait_status(instance_id, "running", seconds=90)
         assert after["imageUrl"] == image
         assert "goes on as it was" in after["statusError"]["message"]
         assert server.inspect(instance_id)["State"]["StartedAt"] == started
-        assert server.text(instance_id, 80, "/etc/marker") == "from"
+        assert server.text(instance_id, 80, "/etc/marker").startswith("from ")
 
 
 def test_a_server_killed_in_the_middle_goes_on_with_the_upgrade(image: str) -> None:

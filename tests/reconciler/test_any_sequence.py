@@ -17,7 +17,7 @@ from hypothesis.stateful import (
 
 from innkeep.domain.errors import InstanceNotFound, InsufficientResource, WrongStatus
 from innkeep.domain.instance import InstanceFilter
-from innkeep.domain.status import Action, Status
+from innkeep.domain.status import LEAVING, Action, Status
 from innkeep.engines.errors import PermanentError, TemporaryError
 from innkeep.services import instances as service
 from innkeep.services import products
@@ -26,7 +26,17 @@ from tests.reconciler.judge import REST_SECONDS, Judge, Wanted
 from tests.reconciler.server import ServerDied
 from tests.reconciler.world import ANN, BOB
 
-_VERBS = ("connect", "ensure_image", "create", "start", "stop", "remove", "observe", "survey")
+_VERBS = (
+    "connect",
+    "ensure_image",
+    "create",
+    "start",
+    "stop",
+    "remove",
+    "remove_generation",
+    "observe",
+    "survey",
+)
 _GOOD_IMAGES = ("web:1", "other:1")
 _BAD_IMAGES = ("once:1", "fails:1", "broken:1", "arm:1", "nowhere:1", "private.example.com/tool:1")
 
@@ -135,6 +145,43 @@ class AnySequence(Judge):
         if self.something_may_fail_for_good():
             self.excused.add(instance_id)
 
+    @rule(
+        pick=picks,
+        image=st.one_of(st.sampled_from(_GOOD_IMAGES), st.sampled_from(_BAD_IMAGES)),
+        save=st.booleans(),
+        owner=owners,
+    )
+    def upgrade(self, pick: int, image: str, save: bool, owner: str) -> None:
+        if not self.owner_of:
+            return
+        instance_id = self.nth(self.owner_of, pick)
+        before = self.world.look(instance_id)
+        try:
+            self.run(self.world.upgrade(instance_id, image, owner=owner, save=save))
+        except InstanceNotFound:
+            assert owner != self.owner_of[instance_id] or before.status is Status.REMOVED
+        except WrongStatus:
+            assert (
+                before.upgrade is None
+                or before.upgrade.image_url != image
+                or (before.upgrade.save is not save or before.status in LEAVING)
+            )
+        except InsufficientResource:
+            assert before.status is Status.EXITED
+        except ServerDied:
+            pass
+        after = self.world.look(instance_id)
+        if after.upgrade is not None and before.upgrade is None:
+            self._expect_upgraded(instance_id, image, was_exited=before.status is Status.EXITED)
+        self.revive()
+
+    def _expect_upgraded(self, instance_id: str, image: str, *, was_exited: bool) -> None:
+        if self.wanted[instance_id] is not Wanted.REMOVED:
+            self.wanted[instance_id] = Wanted.RUNNING
+        # It may go back to rest where it rested, or run a program that ends by itself.
+        if was_exited or image in _BAD_IMAGES or self.something_may_fail_for_good():
+            self.excused.add(instance_id)
+
     @rule(owner=owners)
     def read(self, owner: str) -> None:
         with contextlib.suppress(ServerDied):
@@ -238,8 +285,11 @@ class AnySequence(Judge):
 
     @rule(pick=picks)
     def container_is_lost(self, pick: int) -> None:
-        if containers := self.in_order(self.world.cluster.containers):
-            self.world.cluster.lose_container(self.nth(containers, pick))
+        owners_of_some = {one.spec.instance_id for one in self.world.cluster.containers.values()}
+        if found := self.in_order(owners_of_some):
+            instance_id = self.nth(found, pick)
+            several = self.world.cluster.containers_of(instance_id)
+            self.world.cluster.lose_container(several[pick % len(several)].key)
 
     @rule(pick=picks, gone=st.booleans())
     def sandbox_is_lost(self, pick: int, gone: bool) -> None:

@@ -27,13 +27,17 @@ def first_version(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     else:
         server: Postgresql = request.getfixturevalue("postgresql")
         url = server.url(server.create())
+    _bring_to(url, "0001")
+    _fill(url)
+    return url
+
+
+def _bring_to(url: str, revision: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(migrations.__file__).parent))
     with open_migrator(url) as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-    _fill(url)
-    return url
+        command.upgrade(config, revision)
 
 
 def _fill(url: str) -> None:
@@ -124,4 +128,41 @@ async def test_what_the_first_version_stored_is_all_there(first_version: str) ->
     assert await database.write(
         instances.move, INSTANCE, Status.TO_REMOVE, code="asked", message="", at=2.0
     )
+    database.close()
+
+
+async def test_what_was_mounted_before_there_were_upgrades_is_mounted_still(
+    first_version: str,
+) -> None:
+    _bring_to(first_version, "0006")
+    storage = {
+        "id": "st-1",
+        "owner_id": "o",
+        "cluster_id": "home",
+        "name": "data",
+        "size_gib": 5,
+        "made_gib": 5,
+        "created_at": 1.0,
+        "due": False,
+    }
+    mounts = [
+        {"instance_id": INSTANCE, "storage_id": "st-1", "mount_path": path, "position": position}
+        for position, path in enumerate(("/b", "/a"))
+    ]
+    engine = create_engine(first_version)
+    with engine.begin() as connection:
+        known = MetaData()
+        known.reflect(connection)
+        connection.execute(insert(known.tables["network_storages"]).values(storage))
+        connection.execute(insert(known.tables["storage_mounts"]), mounts)
+    engine.dispose()
+    database = Database(first_version, Vault(VAULT_KEY))
+    await database.migrate()
+    instance = await database.read(instances.find, INSTANCE)
+    assert instance is not None
+    assert (instance.generation, instance.upgrade) == (0, None)
+    assert [(each.storage_id, each.mount_path) for each in instance.storages] == [
+        ("st-1", "/b"),
+        ("st-1", "/a"),
+    ]
     database.close()

@@ -1,10 +1,13 @@
 """The decision table, over everything that can be wished, stored and seen."""
 
+from dataclasses import replace
 from itertools import product
+from typing import Any
 
 import pytest
 
 from innkeep.domain.status import Status, Wish
+from innkeep.domain.upgrade import Upgrade
 from innkeep.engines.values import Phase
 from innkeep.reconciler.decision import NextStep, decide
 from tests.unit.builders import an_instance
@@ -84,3 +87,53 @@ def test_what_should_be_at_rest_and_still_has_life_in_it_is_ended(wish: Wish, ph
 def test_a_stop_comes_to_its_end_whatever_is_seen(status: Status) -> None:
     for phase in Phase:
         assert _decide(Wish.STOPPED, status, False, phase) is NextStep.STOP
+
+
+UPGRADE = Upgrade(
+    generation=3,
+    image_url="registry.example.com/tools/builder:1.5",
+    image_login=None,
+    image_auth_id="",
+    command="",
+    entrypoint="",
+    envs=(),
+    save=False,
+    ran=True,
+)
+
+
+@pytest.mark.parametrize("phase", Phase)
+@pytest.mark.parametrize("status", [Status.TO_RESET, Status.RESETTING, Status.PULLING])
+def test_an_upgrade_goes_on_whatever_became_of_the_present_container(
+    status: Status, phase: Phase
+) -> None:
+    upgrading = an_instance(status=status, upgrade=UPGRADE)
+    assert decide(upgrading, phase) is NextStep.UPGRADE
+    deleted = an_instance(wish=Wish.REMOVED, status=Status.TO_REMOVE, upgrade=UPGRADE)
+    assert decide(deleted, phase) is NextStep.REMOVE
+
+
+@pytest.mark.parametrize(
+    ("changes", "serves"),
+    [({}, True), ({"ran": False}, False), ({"took_over": True}, False)],
+)
+def test_traffic_reaches_the_present_container_until_it_is_to_end(
+    changes: dict[str, Any], serves: bool
+) -> None:
+    upgrading = an_instance(status=Status.PULLING, upgrade=replace(UPGRADE, **changes))
+    assert upgrading.may_serve is serves
+    assert not an_instance(status=Status.PULLING).may_serve
+    assert an_instance().may_serve
+
+
+def test_the_upgraded_form_has_what_was_asked_and_the_rest_of_the_present_one() -> None:
+    present = an_instance(upgrade=UPGRADE)
+    new = present.upgraded
+    assert (new.generation, new.image_url, new.envs) == (3, UPGRADE.image_url, ())
+    assert (new.address, new.sandbox, new.mappings) == (
+        present.address,
+        present.sandbox,
+        present.mappings,
+    )
+    with pytest.raises(ValueError, match="no upgrade"):
+        _ = new.upgraded

@@ -1,5 +1,6 @@
 """What a comparison of store and cluster finds."""
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -8,6 +9,7 @@ from innkeep.domain.status import Status
 from innkeep.engines.values import EngineObject, ObjectKind
 from innkeep.reconciler.survey import compare, leftovers
 from tests.unit.builders import an_instance
+from tests.unit.test_decision import UPGRADE
 
 LIVING = an_instance()
 
@@ -90,3 +92,35 @@ def test_an_object_without_any_name_belongs_to_nobody() -> None:
     )
     assert compare([LIVING], [nameless]).unowned == [nameless]
     assert leftovers([nameless], {"a", "b"}) == []
+
+
+@pytest.mark.parametrize("kind", [ObjectKind.CONTAINER, ObjectKind.IMAGE])
+def test_only_what_is_neither_present_nor_coming_is_superseded(kind: ObjectKind) -> None:
+    upgrading = an_instance(generation=2, upgrade=replace(UPGRADE, generation=4))
+    things = [
+        EngineObject(
+            kind=kind,
+            name=f"{kind}-{number}",
+            instance_id=upgrading.id,
+            sandbox=upgrading.sandbox,
+            running=False,
+            generation=number,
+        )
+        for number in range(6)
+    ]
+    found = compare([upgrading], things)
+    assert [thing.generation for thing in found.superseded] == [0, 1, 3, 5]
+    assert not found.unowned
+
+
+def test_a_coming_container_that_runs_does_not_stand_for_the_present_one() -> None:
+    running = an_instance(generation=1, upgrade=replace(UPGRADE, generation=2))
+    coming = EngineObject(
+        kind=ObjectKind.CONTAINER,
+        name="coming",
+        instance_id=running.id,
+        sandbox=running.sandbox,
+        running=True,
+        generation=2,
+    )
+    assert compare([running], [coming, _sandbox(name=running.sandbox)]).to_look_at == {running.id}

@@ -74,9 +74,14 @@ class InstanceWork:
         observed = await self._observe()
         step = decide(self._instance, observed.phase, sandbox_lives=observed.sandbox_lives)
         _log.debug("step", instance=self._instance.id, step=step.value, phase=observed.phase.value)
+        if step is NextStep.REMOVE:
+            await self._remove()
+        else:
+            await self._take(step, observed)
+            await self._let_ports_go()
+
+    async def _take(self, step: NextStep, observed: Observed) -> None:
         match step:
-            case NextStep.REMOVE:
-                await self._remove()
             case NextStep.STOP:
                 await self._stop()
             case NextStep.START:
@@ -93,8 +98,6 @@ class InstanceWork:
             case NextStep.NOTHING:
                 if self._case.status is Status.EXITED:
                     await self._case.close_routes()
-        if step is not NextStep.REMOVE:
-            await self._let_ports_go()
 
     @property
     def has_way_back(self) -> bool:
