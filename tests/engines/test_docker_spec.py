@@ -15,9 +15,12 @@ from innkeep.engines.docker_sandbox import pause_program
 from innkeep.engines.docker_spec import (
     ToolsMount,
     bridge_name,
+    container_name,
     container_request,
+    generation_of,
     label_changes,
     network_request,
+    rescue_tag,
     sandbox_request,
 )
 from innkeep.engines.errors import EngineUnsuitable
@@ -82,11 +85,30 @@ def test_a_container_is_labelled_and_made_from_the_exact_image() -> None:
         "innkeep.role": "instance",
         "innkeep.instance": SPEC.instance_id,
         "innkeep.sandbox": SPEC.sandbox.name,
+        "innkeep.generation": "0",
+        "innkeep.image": SPEC.image,
         "innkeep.tools": "",
     }
     assert request["Image"] == SPEC.image
     assert request["Env"] == ["A=1", "SECRET=x=y"]
     assert _request(image="sha256:rescued")["Image"] == "sha256:rescued"
+
+
+def test_the_first_generation_has_the_names_that_there_were_before_and_each_other_its_own() -> None:
+    assert [container_name("i", number) for number in (0, 1, 12)] == [
+        "innkeep-i",
+        "innkeep-i-1",
+        "innkeep-i-12",
+    ]
+    assert [rescue_tag("i", number) for number in (0, 3)] == [
+        "innkeep-rescue:i",
+        "innkeep-rescue:i-3",
+    ]
+    assert [generation_of(labels) for labels in (None, {}, {"innkeep.generation": "7"})] == [
+        0,
+        0,
+        7,
+    ]
 
 
 def test_the_tools_volume_is_mounted_read_only_and_its_version_is_a_label() -> None:
