@@ -40,6 +40,8 @@ OPERATIONS = {
     ("get", f"{BASE_PATH}/gpu/instance/ports"),
     ("post", f"{BASE_PATH}/gpu/instance/port/access"),
     ("post", f"{BASE_PATH}/gpu/instance/edit"),
+    ("post", f"{BASE_PATH}/gpu/instance/migrate"),
+    ("post", f"{BASE_PATH}/gpu/instance/setAutoMigrate"),
     ("post", f"{BASE_PATH}/gpu/instance/start"),
     ("post", f"{BASE_PATH}/gpu/instance/stop"),
     ("post", f"{BASE_PATH}/gpu/instance/restart"),

@@ -1,7 +1,7 @@
 """What must be true at every moment, and what must be true once nothing is left to do."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -10,7 +10,7 @@ from innkeep.domain.endpoint import routes_of
 from innkeep.domain.instance import Instance
 from innkeep.domain.status import Status
 from innkeep.domain.transitions import LEGAL_MOVES
-from innkeep.engines.fake_cluster import container_key
+from innkeep.engines.fake_cluster import FakeCluster, container_key
 from innkeep.store import instances
 from innkeep.store.database import Transaction
 from innkeep.store.instance_rows import from_row
@@ -28,8 +28,8 @@ class Stored:
     instances: Sequence[Instance]
     holding: dict[str, bool]
     held: dict[str, tuple[int, int]]
-    addresses: dict[str, str]
-    """Address to the instance that it is given to."""
+    addresses: dict[str, set[str]]
+    """Address to the instances that it is given to, one in each cluster."""
     ports: dict[int, str]
     """Gateway port to the instance that it is given to."""
     paths: dict[str, list[Status]]
@@ -49,7 +49,7 @@ def read_store(world: World) -> Stored:
                 row.id: (row.cores_held, row.memory_gib_held)
                 for row in tx.connection.execute(select(clusters))
             },
-            addresses={row.address: row.instance_id for row in given},
+            addresses=_by_address((row.address, row.instance_id) for row in given),
             ports={row.port: row.instance_id for row in ports},
             paths={
                 row["id"]: [entry.status for entry in instances.history_of(tx, row["id"])]
@@ -58,6 +58,13 @@ def read_store(world: World) -> Stored:
         )
 
     return world.server.database.now(transaction)
+
+
+def _by_address(given: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
+    holders: dict[str, set[str]] = {}
+    for address, instance_id in given:
+        holders.setdefault(address, set()).add(instance_id)
+    return holders
 
 
 def check_always(world: World) -> None:
@@ -73,18 +80,22 @@ def check_always(world: World) -> None:
                 "a port of the proxy leads to an instance that does not hold it"
             )
     owner_of_sandbox = {instance.sandbox: instance.id for instance in stored.instances}
-    assert not world.cluster.conflicts
     for instance in stored.instances:
-        processes = [each for each in world.cluster.containers_of(instance.id) if each.running]
+        processes = [
+            each
+            for cluster in world.clusters.values()
+            for each in cluster.containers_of(instance.id)
+            if each.running
+        ]
         assert len(processes) <= 1, "two containers of one instance run"
-    for name, sandbox in world.cluster.sandboxes.items():
-        if sandbox.running:
-            holder = stored.addresses.get(sandbox.spec.address)
-            assert holder == owner_of_sandbox[name], "a sandbox runs on an address of somebody else"
+    for cluster in world.clusters.values():
+        assert not cluster.conflicts
+        for name, sandbox in cluster.sandboxes.items():
+            if sandbox.running:
+                holders = stored.addresses[sandbox.spec.address]
+                assert owner_of_sandbox[name] in holders, "it runs on an address of somebody else"
     for address, reached in world.proxy.open_to().items():
-        assert reached == {stored.addresses.get(address)}, (
-            "a route leads to somebody else's address"
-        )
+        assert reached <= stored.addresses[address], "a route leads to somebody else's address"
     for instance in stored.instances:
         if instance.status is Status.REMOVED:
             assert instance.id not in world.proxy.routes, "a removed instance has routes"
@@ -94,10 +105,34 @@ def check_settled(world: World) -> None:
     """Check what must be true when no fault is left and nothing is under way."""
     check_always(world)
     stored = read_store(world)
-    cluster = world.cluster
     living = [one for one in stored.instances if one.status is not Status.REMOVED]
+    ids = {one.id for one in living}
     for instance in living:
         assert instance.status in {Status.RUNNING, Status.EXITED}, f"stuck in {instance.status}"
+    for cluster_id, cluster in world.clusters.items():
+        _check_cluster(cluster, [one for one in living if one.cluster_id == cluster_id])
+    assert world.proxy.routes == {
+        one.id: routes
+        for one in living
+        if (routes := routes_of(one, open_=one.status is Status.RUNNING))
+        or one.id in world.proxy.routes
+    }
+    for instance in living:
+        assert instance.address
+        assert instance.id in stored.addresses[instance.address]
+        if instance.status is Status.RUNNING:
+            assert instance.failure is None, "a running instance shows an old failure"
+            assert instance.pull is None
+            assert instance.tools_launched or not instance.tools
+        assert instance.upgrade is None, "an upgrade is stuck"
+        assert instance.migration is None, "a migration is stuck"
+        assert not instance.ports_leaving, "it holds ports that lead nowhere"
+    assert set().union(*stored.addresses.values()) <= ids
+    assert set(stored.ports.values()) <= ids
+
+
+def _check_cluster(cluster: FakeCluster, living: Sequence[Instance]) -> None:
+    ids = {one.id for one in living}
     running = {one.id for one in living if one.status is Status.RUNNING}
     assert cluster.running() == running
     live_sandboxes = [name for name, box in cluster.sandboxes.items() if box.running]
@@ -107,42 +142,30 @@ def check_settled(world: World) -> None:
         assert container is not None
         assert container.joined is cluster.sandboxes[container.spec.sandbox.name]
         assert container.joined.started <= container.started, "it runs on a dead network"
-    ids = {one.id for one in living}
     known = {container_key(one.id, one.generation) for one in living}
     assert set(cluster.containers) <= known, "a container without an owner"
     assert set(cluster.volumes) <= ids, "a volume without an owner"
     assert set(cluster.rescues) <= known, "a rescued disk without an owner"
     assert set(cluster.sandboxes) <= {one.sandbox for one in living}, "a sandbox without an owner"
-    assert world.proxy.routes == {
-        one.id: routes
-        for one in living
-        if (routes := routes_of(one, open_=one.status is Status.RUNNING))
-        or one.id in world.proxy.routes
-    }
-    for instance in living:
-        assert instance.address
-        assert stored.addresses[instance.address] == instance.id
-        if instance.status is Status.RUNNING:
-            assert instance.failure is None, "a running instance shows an old failure"
-            assert instance.pull is None
-            assert instance.tools_launched or not instance.tools
-        assert instance.upgrade is None, "an upgrade is stuck"
-        assert not instance.ports_leaving, "it holds ports that lead nowhere"
-    assert set(stored.addresses.values()) <= ids
-    assert set(stored.ports.values()) <= ids
 
 
 def _check_capacity(stored: Stored) -> None:
     for instance in stored.instances:
-        # One that is removed holds what it held when its removal was asked for.
-        if instance.status not in {Status.TO_REMOVE, Status.REMOVING}:
+        # One that is removed or moved holds what it held when that was asked for.
+        if instance.status not in {Status.TO_REMOVE, Status.REMOVING, Status.MIGRATING}:
             assert stored.holding[instance.id] == (instance.status not in _AT_REST)
     holders = [one for one in stored.instances if stored.holding[one.id]]
     for cluster_id, held in stored.held.items():
         assert held == (
-            sum(one.cores for one in holders if one.cluster_id == cluster_id),
-            sum(one.memory_gib for one in holders if one.cluster_id == cluster_id),
+            sum(one.cores for one in holders if cluster_id in _clusters_of(one)),
+            sum(one.memory_gib for one in holders if cluster_id in _clusters_of(one)),
         )
+
+
+def _clusters_of(instance: Instance) -> set[str]:
+    """Where it takes room: while it is being moved, in both."""
+    target = {instance.migration.cluster_id} if instance.migration else set()
+    return {instance.cluster_id, *target}
 
 
 def _check_histories(stored: Stored) -> None:

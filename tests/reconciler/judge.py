@@ -111,7 +111,7 @@ class Judge(RuleBasedStateMachine):
         assert instance.status.value == wanted.value
 
     def _note_releases(self) -> None:
-        held = set(read_store(self.world).addresses.values())
+        held = set().union(*read_store(self.world).addresses.values())
         for instance_id in self.owner_of:
             address = self.address_of.get(instance_id)
             if instance_id in held:

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import ipaddress
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy import Dialect, event
@@ -30,6 +30,7 @@ T = TypeVar("T")
 DEPLOYMENT = "5f0f6f4e-0000-4000-8000-000000000001"
 VAULT_KEY = b"3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 STOP_GRACE_SECONDS = 10.0
+METRICS_KEEP_HOURS = 3
 RESYNC_SECONDS = 20.0
 _DIALECTS: dict[str, Dialect] = {}
 _COMPILED: dict[Any, Any] = {}
@@ -52,7 +53,7 @@ class Surroundings(Protocol):
     @property
     def metrics_interval_seconds(self) -> int: ...
     @property
-    def cluster(self) -> FakeCluster: ...
+    def clusters(self) -> Mapping[str, FakeCluster]: ...
     @property
     def proxy(self) -> "FakeProxy": ...
     def checkpoint(self, where: str) -> None: ...
@@ -169,7 +170,10 @@ class Server:
         self.passed = 0
         """Checkpoints passed so far."""
         self.database = CrashableDatabase(world.url, world.checkpoint, threads=world.threads)
-        self.engine = FakeEngine(world.cluster, DEPLOYMENT)
+        self.engines = {
+            cluster: FakeEngine(world.clusters[cluster.id], DEPLOYMENT)
+            for cluster in catalog.clusters
+        }
         self.gateway = ServerGateway(world.proxy, world.checkpoint)
         self._task: asyncio.Task[None] | None = None
         parts = Parts(
@@ -179,6 +183,7 @@ class Server:
             stop_grace_seconds=STOP_GRACE_SECONDS,
             rest_seconds=world.rest_seconds,
             metrics_interval_seconds=world.metrics_interval_seconds,
+            metrics_keep_hours=METRICS_KEEP_HOURS,
         )
         limits = ClusterLimits(
             memory_reserve_gib=0,
@@ -189,7 +194,7 @@ class Server:
         )
         self.reconciler = Reconciler(
             parts,
-            dict.fromkeys(catalog.clusters, self.engine),
+            self.engines,
             limits,
             workers=workers,
             sole_server=True,
@@ -247,7 +252,8 @@ class Server:
         assert self._task is not None
         self.reconciler.drain()
         await self._task
-        await self.engine.close()
+        for engine in self.engines.values():
+            await engine.close()
         self.dead = True
         self.database.close()
 

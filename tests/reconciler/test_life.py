@@ -313,7 +313,9 @@ async def test_an_idle_instance_costs_no_look_of_its_own(world: World) -> None:
     await asyncio.sleep(1000)
     after = world.cluster.calls
     assert after["survey"] - before["survey"] == 50
-    assert {verb for verb in after if after[verb] != before[verb]} == {"survey", "list_networks"}
+    assert after["tidy_saves"] - before["tidy_saves"] <= 2
+    called = {verb for verb in after if after[verb] != before[verb]}
+    assert called <= {"survey", "list_networks", "tidy_saves"}
 
 
 async def test_many_instances_come_and_go_at_once(world: World) -> None:

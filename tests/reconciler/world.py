@@ -7,7 +7,7 @@ be made to die; whatever runs on afterwards can't touch anything any more, as af
 
 import asyncio
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ from innkeep.domain.product import Catalog, Cluster, Product
 from innkeep.domain.status import Action, Status
 from innkeep.domain.upgrade import UpgradeRequest
 from innkeep.engines.fake_cluster import FakeCluster, FakeImage
-from innkeep.services import edit, registry_auths, upgrades
+from innkeep.services import edit, migration, registry_auths, upgrades
 from innkeep.services import instances as service
 from innkeep.store import accounts, instances, tcp_ports
 from innkeep.store.database import Database, Transaction
@@ -43,25 +43,34 @@ LOGIN = RegistryLogin("ann", "correct horse")
 QUIET_SECONDS = 45.0
 """Longer than any wait between two attempts, and than two resyncs."""
 
-CLUSTER = Cluster(id="home", name="HOME", cpu_overcommit=0.125, memory_overcommit=0.0625)
-"""Of the fake engine's 64 cores and 256 GiB, 8 cores and 16 GiB may be given out."""
-CATALOG = Catalog(
-    products=tuple(
-        Product(
-            id=f"cpu.{cores}c{memory_gib}g",
-            name=f"CPU {cores}C {memory_gib}G",
-            cores=cores,
-            memory_gib=memory_gib,
-            rootfs_gib=20,
-            local_volume_gib=volume_gib,
-            pids=512,
-            price=0,
-            cluster_ids=("home",),
-        )
-        for cores, memory_gib, volume_gib in ((1, 1, 1), (4, 4, 0))
-    ),
-    clusters=(CLUSTER,),
-)
+
+def catalog_of(*cluster_ids: str) -> Catalog:
+    """What is offered in these clusters.
+
+    Of a fake engine's 64 cores and 256 GiB, 8 cores and 16 GiB may be given out.
+    """
+    return Catalog(
+        products=tuple(
+            Product(
+                id=f"cpu.{cores}c{memory_gib}g",
+                name=f"CPU {cores}C {memory_gib}G",
+                cores=cores,
+                memory_gib=memory_gib,
+                rootfs_gib=20,
+                local_volume_gib=volume_gib,
+                pids=512,
+                price=0,
+                cluster_ids=cluster_ids,
+            )
+            for cores, memory_gib, volume_gib in ((1, 1, 1), (4, 4, 0))
+        ),
+        clusters=tuple(
+            Cluster(id=each, name=each.upper(), cpu_overcommit=0.125, memory_overcommit=0.0625)
+            for each in cluster_ids
+        ),
+    )
+
+
 IMAGES = {
     "docker.io/library/web:1": FakeImage(),
     "docker.io/library/other:1": FakeImage(),
@@ -80,9 +89,17 @@ class World:
         folder: for the store's file.
         rest_seconds: how long a released address rests.
         threads: whether servers use the store as real ones do, in threads.
+        clusters: ids of the clusters; the first one is ``cluster``.
     """
 
-    def __init__(self, folder: Path, *, rest_seconds: float = 300, threads: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        rest_seconds: float = 300,
+        threads: bool = False,
+        clusters: Sequence[str] = ("home",),
+    ) -> None:
         self.threads = threads
         path = folder / "innkeep.db"
         path.write_bytes(_prepared_store())
@@ -90,9 +107,12 @@ class World:
         self.rest_seconds = rest_seconds
         self.metrics_interval_seconds = 0
         """Of servers that are started from now on; 0: they don't measure."""
-        self.cluster = FakeCluster(known_images_only=True)
-        self.cluster.registry.update(IMAGES)
-        self.cluster.hook = self._on_verb
+        self.clusters = {each: FakeCluster(known_images_only=True) for each in clusters}
+        self.catalog = catalog_of(*clusters)
+        for cluster in self.clusters.values():
+            cluster.registry.update(IMAGES)
+            cluster.hook = self._on_verb
+        self.cluster = self.clusters[clusters[0]]
         self.proxy = FakeProxy()
         self.auth_id = ""
         self.journal: list[str] = []
@@ -115,7 +135,7 @@ class World:
         """Start a server, which may die at a checkpoint, even while it starts."""
         self._loop = asyncio.get_running_loop()
         self._loop.set_exception_handler(_do_not_tell_of_deaths)
-        self._server = Server(self, CATALOG, dies_at=dies_at)
+        self._server = Server(self, self.catalog, dies_at=dies_at)
         try:
             await self._server.start()
         except ServerDied:
@@ -206,6 +226,9 @@ class World:
             save=save,
         )
         await upgrades.upgrade(self.server.deployment, owner, instance_id, request)
+
+    async def migrate(self, instance_id: str, *, owner: str = ANN) -> None:
+        await migration.migrate(self.server.deployment, owner, instance_id)
 
     # Looking
 

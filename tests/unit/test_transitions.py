@@ -5,7 +5,7 @@ import pytest
 from innkeep.domain.status import Action, Status, Wish
 from innkeep.domain.transitions import ACTION_RULES, LEGAL_MOVES, sources_of
 
-NEVER_ENTERED = {Status.MIGRATING, Status.FREEZING}
+NEVER_ENTERED = {Status.FREEZING}
 """Words of the wire that nothing here leads to yet."""
 AT_REST = {Status.RUNNING, Status.EXITED, Status.REMOVED}
 

@@ -91,6 +91,8 @@ def render_row(instance: Instance, catalog: Catalog, gateway: GatewayAddress) ->
         "endTime": render_end(instance.billing),
         "autoRenew": instance.billing.auto_renew,
         "autoRenewMonth": instance.billing.auto_renew_months,
+        "autoMigrateOpen": instance.auto_migrate.enabled,
+        "autoMigrateSystemDisk": instance.auto_migrate.with_root_disk,
         "spotStatus": "",
         "spotReclaimTime": "0",
         "freeStorageSize": instance.rootfs_gib + instance.local_volume_gib,

@@ -180,6 +180,8 @@ class InstanceRow(ResponseModel):
         pattern="^(-1|[0-9]+)$",
     )
     auto_renew: bool = Field(description="As it was set; `endTime` does not move by it.")
+    auto_migrate_open: bool = Field(description="As it was set; nothing moves an instance by it.")
+    auto_migrate_system_disk: bool = Field(description="As it was set.")
     auto_renew_month: int = Field(description="By how many months; 0: never said.")
     spot_status: str
     spot_reclaim_time: str

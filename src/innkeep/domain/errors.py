@@ -91,6 +91,12 @@ class KindNotOffered(Refused):
     reason = "KIND_NOT_OFFERED"
 
 
+class MigrationNotPossible(Refused):
+    """There is nowhere that the instance could be moved to."""
+
+    reason = "MIGRATION_NOT_POSSIBLE"
+
+
 class JobUnderWay(Refused):
     """The instance has a job of this type that has not ended."""
 

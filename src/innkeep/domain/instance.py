@@ -1,5 +1,6 @@
 """An instance: what was asked for, what it holds, and where it is in its life."""
 
+import secrets
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Literal
@@ -11,6 +12,7 @@ from innkeep.domain.instance_parts import (
 from innkeep.domain.instance_parts import (
     RegistryLogin as RegistryLogin,  # noqa: PLC0414  # as above
 )
+from innkeep.domain.migration import STAYS, AutoMigrate, Migration
 from innkeep.domain.network_storage import StorageMount, StorageMountRequest
 from innkeep.domain.port_access import PortAccess
 from innkeep.domain.ports import PortMapping, PortRequest
@@ -116,6 +118,11 @@ class PullProgress:
         return sum(max(layer.total, layer.current) for layer in self.layers)
 
 
+def new_sandbox_name() -> str:
+    """A name for a sandbox that no other one has."""
+    return f"innkeep-sandbox-{secrets.token_hex(8)}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Instance:
     """An instance as the store knows it. Times are Unix seconds."""
@@ -163,6 +170,7 @@ class Instance:
     """What its VPC neighbours may call it beside its id; empty: nothing."""
 
     billing: Billing = PAY_AS_YOU_GO
+    auto_migrate: AutoMigrate = STAYS
     web_terminal: bool = True
     """Whether its web terminal may be opened."""
 
@@ -182,6 +190,8 @@ class Instance:
     """The number of its present container; each upgrade makes one with a new number."""
     upgrade: Upgrade | None = None
     """What it is to be made anew with, while that is under way."""
+    migration: Migration | None = None
+    """Where it is to go on, until everything of it left its present cluster."""
     pull: PullProgress | None
     """Set while the image is being pulled."""
     handle: str

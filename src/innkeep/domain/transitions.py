@@ -16,23 +16,32 @@ LEGAL_MOVES: Mapping[Status, frozenset[Status]] = {
     S.CREATING: frozenset({S.PULLING, S.RUNNING, S.EXITED, S.TO_REMOVE}),
     S.PULLING: frozenset({S.CREATING, S.STARTING, S.RUNNING, S.EXITED, S.TO_REMOVE}),
     S.RUNNING: frozenset(
-        {S.TO_STOP, S.TO_RESTART, S.RESTARTING, S.TO_RESET, S.EXITED, S.TO_REMOVE}
+        {
+            S.TO_STOP,
+            S.TO_RESTART,
+            S.RESTARTING,
+            S.TO_RESET,
+            S.MIGRATING,
+            S.EXITED,
+            S.TO_REMOVE,
+        }
     ),
     S.TO_STOP: frozenset({S.STOPPING, S.EXITED, S.TO_REMOVE}),
     S.STOPPING: frozenset({S.EXITED, S.TO_REMOVE}),
-    S.EXITED: frozenset({S.TO_START, S.TO_RESET, S.TO_REMOVE}),
+    S.EXITED: frozenset({S.TO_START, S.TO_RESET, S.MIGRATING, S.TO_REMOVE}),
     S.TO_START: frozenset({S.STARTING, S.EXITED, S.TO_REMOVE}),
     S.STARTING: frozenset({S.PULLING, S.RUNNING, S.EXITED, S.TO_REMOVE}),
     S.TO_RESTART: frozenset({S.RESTARTING, S.EXITED, S.TO_REMOVE}),
     S.RESTARTING: frozenset({S.PULLING, S.RUNNING, S.EXITED, S.TO_REMOVE}),
     S.TO_RESET: frozenset({S.RESETTING, S.RUNNING, S.EXITED, S.TO_REMOVE}),
     S.RESETTING: frozenset({S.PULLING, S.RUNNING, S.EXITED, S.TO_REMOVE}),
+    S.MIGRATING: frozenset({S.PULLING, S.RUNNING, S.EXITED, S.TO_REMOVE}),
     S.TO_REMOVE: frozenset({S.REMOVING, S.REMOVED}),
     S.REMOVING: frozenset({S.REMOVED}),
     S.REMOVED: frozenset(),
 }
-"""From each status, the statuses that may follow. Statuses that nothing enters yet (migrate,
-freeze) are absent; they are known words of the wire only."""
+"""From each status, the statuses that may follow. ``freezing`` is absent:
+nothing enters it, it is a known word of the wire only."""
 
 
 def sources_of(target: Status) -> frozenset[Status]:

@@ -29,6 +29,8 @@ class NextStep(StrEnum):
     """Make it anew as the upgrade says that is under way."""
     CONCLUDE_EXIT = "concludeExit"
     """It ended by itself: tell how, and rest as ``exited``."""
+    MIGRATE = "migrate"
+    """Remove everything of it here, and let it be in its new cluster."""
     NOTHING = "nothing"
 
 
@@ -48,6 +50,8 @@ def decide(instance: Instance, phase: Phase, *, sandbox_lives: bool = False) -> 
         return NextStep.NOTHING
     if instance.wish is Wish.REMOVED:
         return NextStep.REMOVE
+    if instance.migration is not None:
+        return NextStep.MIGRATE
     if instance.upgrade is not None and instance.wish is Wish.RUNNING:
         return NextStep.UPGRADE
     run_is_new = instance.runs_begun < instance.runs_wished

@@ -220,9 +220,9 @@ class Reconciler:
             _log.warning("step failed", attempts=attempts, state=failure.state, why=failure.message)
         now = self._parts.clock()
         try:
-            if instance.wish is Wish.RUNNING and is_final(
-                problem, attempts, has_way_back=work.has_way_back
-            ):
+            # A migration that can't end here is tried again for as long as it takes.
+            may_end = instance.wish is Wish.RUNNING and instance.migration is None
+            if may_end and is_final(problem, attempts, has_way_back=work.has_way_back):
                 is_done = await work.give_up(failure)
                 return None if is_done else now, 0
             await self._parts.database.write(

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import structlog
 
-from innkeep.domain.instance import Failure
+from innkeep.domain.instance import Failure, new_sandbox_name
 from innkeep.domain.network import Network
 from innkeep.domain.status import Status, Wish
 from innkeep.engines.base import Engine
@@ -23,7 +23,7 @@ from innkeep.reconciler.network_keeper import NetworkPending
 from innkeep.reconciler.parts import Parts
 from innkeep.reconciler.storage_keeper import ensure_storages
 from innkeep.reconciler.upgrade_work import UpgradeWork
-from innkeep.store import claims
+from innkeep.store import claims, moves
 from innkeep.store.claims import Claimed
 from innkeep.store.instance_rows import failure_to_json
 
@@ -95,6 +95,8 @@ class InstanceWork:
             case NextStep.UPGRADE:
                 await self._upgrade.perform()
                 await self._launch_tools()
+            case NextStep.MIGRATE:
+                await self._migrate()
             case NextStep.NOTHING:
                 if self._case.status is Status.EXITED:
                     await self._case.close_routes()
@@ -236,6 +238,19 @@ class InstanceWork:
         now = self._parts.clock()
         await self._case.write(
             claims.settle_removed, self._claimed, at=now, rest_until=now + self._parts.rest_seconds
+        )
+
+    async def _migrate(self) -> None:
+        await self._case.close_routes()
+        await self._case.end_process(self._parts.stop_grace_seconds)
+        await self._engine.remove(self._case.ref)
+        now = self._parts.clock()
+        await self._case.write(
+            moves.settle,
+            self._claimed,
+            new_sandbox_name(),
+            at=now,
+            rest_until=now + self._parts.rest_seconds,
         )
 
     async def _rest(self, code: str, message: str, failure: Failure | None) -> None:

@@ -1,7 +1,6 @@
 """What an owner can ask of instances: each function checks, stores the wish, and wakes."""
 
 import secrets
-import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -19,6 +18,7 @@ from innkeep.domain.instance import (
     InstanceRequest,
     Kind,
     Tool,
+    new_sandbox_name,
 )
 from innkeep.domain.job import Job
 from innkeep.domain.port_health import PortHealth
@@ -257,7 +257,7 @@ def _place(
         address=place.address,
         alias=place.alias,
         billing=request.billing,
-        sandbox=f"innkeep-sandbox-{uuid.uuid4().hex[:16]}",
+        sandbox=new_sandbox_name(),
         wish=Wish.RUNNING,
         runs_wished=1,
         runs_begun=0,

@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import case, func, or_, select, update
 
 from innkeep.domain.instance import HistoryEntry, Instance
+from innkeep.domain.job import JobState
 from innkeep.domain.status import Status
-from innkeep.store import networks, tcp_ports, usage
+from innkeep.store import jobs, networks, tcp_ports, usage
 from innkeep.store.database import Transaction
-from innkeep.store.instance_rows import from_row
+from innkeep.store.instance_rows import from_row, migration_to_columns
 from innkeep.store.instances import Claim, add_step, move
 from innkeep.store.storage_mounts import with_mounts
 from innkeep.store.tables import instances
@@ -184,6 +185,23 @@ def settle_removed(tx: Transaction, claimed: Claimed, *, at: float, rest_until: 
         },
     )
     if gone:
+        if instance.migration is not None:
+            # Only now: the room in the other cluster was given back by it.
+            tx.connection.execute(
+                update(instances)
+                .where(instances.c.id == instance.id)
+                .values(migration_to_columns(None))
+            )
+            told = "the instance was deleted"
+            jobs.end(
+                tx,
+                instance.migration.job_id,
+                JobState.FAIL,
+                at=at,
+                step=told,
+                error="instanceGone",
+                message=told,
+            )
         networks.release_addresses(tx, instance.id, rest_until)
         tcp_ports.release(tx, instance.id, rest_until)
         usage.forget(tx, instance.id)

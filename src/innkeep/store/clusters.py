@@ -1,6 +1,6 @@
 """Capacity of clusters, counted in one row each: two creates can't both take the last room."""
 
-from sqlalchemy import exists, func, insert, select, update
+from sqlalchemy import exists, func, insert, or_, select, update
 
 from innkeep.domain.product import Usage
 from innkeep.store.database import Transaction
@@ -13,7 +13,11 @@ def set_capacity(tx: Transaction, cluster_id: str, cores: int, memory_gib: int) 
         select(
             func.coalesce(func.sum(instances.c.cores), 0),
             func.coalesce(func.sum(instances.c.memory_gib), 0),
-        ).where(instances.c.cluster_id == cluster_id, instances.c.holds_capacity)
+        ).where(
+            # One that is being moved holds its room in both clusters.
+            or_(instances.c.cluster_id == cluster_id, instances.c.target_cluster_id == cluster_id),
+            instances.c.holds_capacity,
+        )
     ).one()
     values = {
         "cores": cores,

@@ -17,11 +17,12 @@ from innkeep.domain.instance import (
     RegistryLogin,
     Tool,
 )
+from innkeep.domain.migration import AutoMigrate, Migration
 from innkeep.domain.port_access import AccessMode, PortAccess
 from innkeep.domain.ports import PortMapping, PortType
 from innkeep.domain.status import Status, Wish
 from innkeep.domain.upgrade import Upgrade
-from innkeep.store.instance_settings import billing_to_columns
+from innkeep.store.instance_settings import auto_migrate_to_columns, billing_to_columns
 from innkeep.store.vault import Vault
 
 _SAME_IN_BOTH = (
@@ -81,6 +82,8 @@ def to_row(instance: Instance, vault: Vault) -> dict[str, Any]:
     ]
     return {name: getattr(instance, name) for name in _SAME_IN_BOTH} | {
         **billing_to_columns(instance.billing),
+        **auto_migrate_to_columns(instance.auto_migrate),
+        **migration_to_columns(instance.migration),
         "kind": instance.kind.value,
         "wish": instance.wish.value,
         "status": instance.status.value,
@@ -109,6 +112,10 @@ def from_row(row: RowMapping, vault: Vault) -> Instance:
             auto_renew=row["auto_renew"],
             auto_renew_months=row["auto_renew_months"],
         ),
+        auto_migrate=AutoMigrate(
+            enabled=row["auto_migrate"], with_root_disk=row["auto_migrate_root_disk"]
+        ),
+        migration=_migration(row),
         wish=Wish(row["wish"]),
         status=Status(row["status"]),
         image_login=_login(vault, row) if row["image_login"] else None,
@@ -183,6 +190,27 @@ def pull_to_json(pull: PullProgress | None) -> list[list[str | int]] | None:
     if pull is None:
         return None
     return [[layer.id, layer.state, layer.current, layer.total] for layer in pull.layers]
+
+
+def migration_to_columns(migration: Migration | None) -> dict[str, str | None]:
+    """Where an instance is to go on, as its columns hold it."""
+    return {
+        "target_cluster_id": migration.cluster_id if migration else None,
+        "target_network_id": migration.network_id if migration else None,
+        "target_address": migration.address if migration else None,
+        "migration_job": migration.job_id if migration else None,
+    }
+
+
+def _migration(row: RowMapping) -> Migration | None:
+    if row["target_cluster_id"] is None:
+        return None
+    return Migration(
+        cluster_id=row["target_cluster_id"],
+        network_id=row["target_network_id"],
+        address=row["target_address"],
+        job_id=row["migration_job"],
+    )
 
 
 def _pull_from_json(layers: list[list[Any]] | None) -> PullProgress | None:

@@ -349,10 +349,16 @@ def _give_capacity_back(tx: Transaction, instance_id: str) -> None:
         update(instances)
         .where(instances.c.id == instance_id, instances.c.holds_capacity)
         .values(holds_capacity=False)
-        .returning(instances.c.cluster_id, instances.c.cores, instances.c.memory_gib)
+        .returning(
+            instances.c.cluster_id,
+            instances.c.target_cluster_id,
+            instances.c.cores,
+            instances.c.memory_gib,
+        )
     ).first()
     if held is not None:
-        clusters.give_back(tx, held.cluster_id, held.cores, held.memory_gib)
+        for cluster_id in filter(None, (held.cluster_id, held.target_cluster_id)):
+            clusters.give_back(tx, cluster_id, held.cores, held.memory_gib)
 
 
 def _remember(

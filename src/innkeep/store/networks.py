@@ -269,12 +269,22 @@ def take_this_address(
     _give(tx, network.id, address, instance_id)
 
 
-def release_addresses(tx: Transaction, instance_id: str, free_from: float) -> None:
-    """Take an instance's addresses back, to rest until the given time."""
+def release_addresses(
+    tx: Transaction, instance_id: str, free_from: float, *, network_id: str | None = None
+) -> None:
+    """Take an instance's addresses back, to rest until the given time.
+
+    Args:
+        tx: the transaction.
+        instance_id: whose.
+        free_from: Unix seconds.
+        network_id: only that in this network; ``None``: all.
+    """
+    mine = [addresses.c.instance_id == instance_id]
+    if network_id is not None:
+        mine.append(addresses.c.network_id == network_id)
     tx.connection.execute(
-        update(addresses)
-        .where(addresses.c.instance_id == instance_id)
-        .values(instance_id=None, free_from=free_from)
+        update(addresses).where(*mine).values(instance_id=None, free_from=free_from)
     )
 
 
