@@ -290,3 +290,10 @@ def test_the_document_has_each_call() -> None:
         for method in route.methods or ()
     }
     assert {row[0].split("?")[0] for row in rows("docs/api.md", "v2 call", "is")} == served
+
+
+async def test_whether_it_may_be_moved_by_itself_is_kept(api: Api) -> None:
+    asked = {"enabled": True, "include_system_disk": False}
+    instance_id = await create(api, auto_migrate=asked)
+    row = (await api.get("/gpu/instance", instanceId=instance_id)).json()
+    assert (row["autoMigrateOpen"], row["autoMigrateSystemDisk"]) == (True, False)

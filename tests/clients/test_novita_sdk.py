@@ -25,6 +25,7 @@ from novita.generated.models import (
     Status,
     UpdateNetworkRequest,
     UpdateNetworkStorageRequest,
+    UpgradeInstanceRequest,
 )
 
 from tests.e2e.client import PRODUCT, until
@@ -280,4 +281,33 @@ def test_ports_are_edited_and_a_subscription_is_made_and_renewed(
     assert first.billing_mode == "monthly"
     sdk.gpu.instances.renew(instance_id, 2)
     assert int(sdk.gpu.instances.get(instance_id).end_time or 0) > int(first.end_time or 0)
+    remove(sdk, instance_id)
+
+
+def test_an_instance_is_upgraded_and_can_not_be_migrated_on_one_machine(
+    sdk: NovitaClient, image: str
+) -> None:
+    instance_id = sdk.gpu.instances.create(a_request(image, envs=[Env(key="MODE", value="old")])).id
+    wait_for(sdk, instance_id, Status.running)
+    sdk.gpu.instances.upgrade(
+        UpgradeInstanceRequest.model_validate(
+            {
+                "instance_id": instance_id,
+                "image_url": image,
+                "envs": [Env(key="MODE", value="new")],
+                "command": "sleep 900",
+                "save": True,
+                "network_volume": {"volumeMounts": []},
+            }
+        )
+    )
+    until(
+        lambda: sdk.gpu.instances.get(instance_id).command == "sleep 900",
+        seconds=60,
+        what="the upgrade is through",
+    )
+    shown = wait_for(sdk, instance_id, Status.running)
+    assert [(env.key, env.value) for env in shown.envs or ()] == [("MODE", "new")]
+    with pytest.raises(BadRequestError, match="no other cluster offers"):
+        sdk.gpu.instances.migrate(instance_id)
     remove(sdk, instance_id)

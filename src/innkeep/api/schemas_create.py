@@ -83,22 +83,10 @@ class NetworkStorageBody(RequestModel):
     ] = ""
 
 
-_EXAMPLE = {
-    "name": "build-box",
-    "productId": "cpu.2c4g",
-    "imageUrl": "registry.example.com/tools/builder:1.4",
-    "ports": "80/http, 3306/tcp",
-    "envs": [{"key": "MODE", "value": "ci"}],
-    "command": "sleep infinity",
-    "kind": "cpu",
-}
-
-
 def _as_published(schema: dict[str, Any]) -> None:
     # The page requires it; the server may be set to be lenient about it.
     schema["required"] = [*schema["required"], "kind"]
     del schema["properties"]["kind"]["default"]
-    schema["example"] = _EXAMPLE
 
 
 class CreateInstanceBody(RequestModel):

@@ -213,7 +213,7 @@ class TemplateBody(RequestModel):
 class CreateTemplateBody(RequestModel):
     """A template to keep."""
 
-    template: TemplateBody
+    template: TemplateBody = Field(description="All that is kept.")
 
 
 class UpdateTemplateBody(RequestModel):

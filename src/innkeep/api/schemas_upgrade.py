@@ -108,4 +108,4 @@ class UpgradeInstanceBody(RequestModel):
             "storage is kept in any case."
         ),
     ]
-    network_volume: NetworkVolumeBody
+    network_volume: NetworkVolumeBody = Field(description="What is mounted from then on.")

@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute
 from pydantic.json_schema import models_json_schema
 
 from innkeep.api.authentication import SECURITY_SCHEMES
+from innkeep.api.examples import EXAMPLES
 from innkeep.api.json_body import BodyReader
 from innkeep.api.wire_types import RequestModel
 
@@ -87,7 +88,10 @@ def _describe_bodies(routers: Sequence[APIRouter], document: dict[str, Any]) -> 
             if isinstance(dependency.call, BodyReader):
                 model = dependency.call.model
                 models.add(model)
-                content = {"schema": {"$ref": _SCHEMA.format(model=model.__name__)}}
+                content = {
+                    "schema": {"$ref": _SCHEMA.format(model=model.__name__)},
+                    "example": EXAMPLES[model.__name__],
+                }
                 body = {"required": True, "content": {"application/json": content}}
                 for method in route.methods or ():
                     document["paths"][route.path][method.lower()]["requestBody"] = body

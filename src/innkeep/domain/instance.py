@@ -76,6 +76,7 @@ class InstanceRequest:
     wished_address: str = ""
     """The address to have in that network; empty: any."""
     billing: Billing = PAY_AS_YOU_GO
+    auto_migrate: AutoMigrate = STAYS
 
 
 @dataclass(frozen=True, kw_only=True)

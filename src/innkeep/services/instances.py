@@ -257,6 +257,7 @@ def _place(
         address=place.address,
         alias=place.alias,
         billing=request.billing,
+        auto_migrate=request.auto_migrate,
         sandbox=new_sandbox_name(),
         wish=Wish.RUNNING,
         runs_wished=1,

@@ -112,6 +112,13 @@ class ToolsV2(V2Request):
     jupyter: JupyterV2 = JupyterV2()
 
 
+class AutoMigrateV2(V2Request):
+    """Whether it may be moved without being asked: kept and shown only."""
+
+    enabled: Annotated[bool, Field(strict=True)] = False
+    include_system_disk: Annotated[bool, Field(strict=True)] = False
+
+
 class CreateInstanceV2(V2Request):
     """A CPU instance to create; `resource` is ignored, since the product says it all."""
 
@@ -139,6 +146,7 @@ class CreateInstanceV2(V2Request):
         ),
     ] = ()
     tools: ToolsV2 = ToolsV2()
+    auto_migrate: AutoMigrateV2 = AutoMigrateV2()
 
 
 class PortsV2(V2Request):
@@ -183,7 +191,7 @@ class ProductQueryV2(V2Request):
     """Which products are asked for."""
 
     type: Literal["cpu", "gpu"] = Field("cpu", description="`gpu`: none here.")
-    category: Literal["instance"] = "instance"
+    category: Literal["instance"] = Field("instance", description="There is nothing else here.")
 
 
 class CreateStorageV2(V2Request):

@@ -16,6 +16,7 @@ from innkeep.api.v2.schemas_requests import BillingV2, CreateInstanceV2
 from innkeep.domain.billing import PAY_AS_YOU_GO, Billing, BillingMode, subscribed, with_auto_renew
 from innkeep.domain.errors import InnkeepError, InvalidField
 from innkeep.domain.instance import InstanceRequest
+from innkeep.domain.migration import AutoMigrate
 
 Json = dict[str, Any]
 
@@ -61,7 +62,14 @@ def to_v1_request(body: CreateInstanceV2, now: float) -> InstanceRequest:
         request = to_request(CreateInstanceBody.model_validate(fields))
     except ValidationError as problem:
         raise validation_refusal(problem) from None
-    return replace(request, wished_address=body.network.ip, billing=_billing(body.billing, now))
+    return replace(
+        request,
+        wished_address=body.network.ip,
+        billing=_billing(body.billing, now),
+        auto_migrate=AutoMigrate(
+            enabled=body.auto_migrate.enabled, with_root_disk=body.auto_migrate.include_system_disk
+        ),
+    )
 
 
 def with_own_index(problem: InnkeepError, body: CreateInstanceV2) -> InnkeepError:
