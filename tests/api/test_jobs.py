@@ -131,6 +131,23 @@ async def test_an_instance_is_saved_while_it_runs_or_is_stopped_and_never_else(a
     await save(api, instance_id)
 
 
+@pytest.mark.parametrize("order", ["upgrade", "migrate"])
+async def test_a_disk_that_is_being_saved_is_not_replaced(api: Api, order: str) -> None:
+    instance_id = await running(api)
+    job_id = await save(api, instance_id)
+    body = {
+        "instanceId": instance_id,
+        "imageUrl": "registry.example.com/other:1",
+        "envs": [],
+        "command": "",
+        "save": True,
+        "networkVolume": {"volumeMounts": []},
+    }
+    reply = await api.post(f"/gpu/instance/{order}", body)
+    refused(reply, 400, "JOB_UNDER_WAY", "instanceId")
+    assert job_id in reply.json()["message"]
+
+
 async def test_one_instance_has_one_save_at_a_time(api: Api) -> None:
     instance_id = await running(api)
     first = await save(api, instance_id)

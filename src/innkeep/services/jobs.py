@@ -76,13 +76,7 @@ async def save_image(
                 f"{' or '.join(sorted(SAVED_FROM))}",
                 metadata={"field": "instanceId", "status": instance.status},
             )
-        for other in jobs.under_way_of(tx, instance_id):
-            if other.type is JobType.SAVE_IMAGE:
-                raise JobUnderWay(
-                    f"instanceId: {other.id} saves this instance already; wait until it ended, or "
-                    "break it off",
-                    metadata={"field": "instanceId", "jobId": other.id},
-                )
+        check_not_saving(tx, instance_id)
         job = Job(
             id=jobs.new_id(),
             owner_id=owner_id,
@@ -109,6 +103,20 @@ def _login(tx: Transaction, owner_id: str, auth_id: str) -> RegistryLogin | None
     if login is None:
         raise UnknownReference("registryAuthId", "REGISTRY_AUTH", auth_id[:_SHOWN_CHARACTERS])
     return login
+
+
+def check_not_saving(tx: Transaction, instance_id: str) -> None:
+    """See that no save of an instance is under way, which needs the root disk as it is.
+
+    Raises:
+        JobUnderWay: one is.
+    """
+    for job in jobs.under_way_of(tx, instance_id):
+        if job.type is JobType.SAVE_IMAGE:
+            raise JobUnderWay(
+                f"instanceId: {job.id} saves this instance; wait until it ended, or break it off",
+                metadata={"field": "instanceId", "jobId": job.id},
+            )
 
 
 async def list_page(

@@ -4,7 +4,6 @@ import random
 
 from innkeep.domain.errors import (
     InsufficientResource,
-    JobUnderWay,
     MigrationNotPossible,
     WrongStatus,
 )
@@ -15,8 +14,9 @@ from innkeep.domain.status import LEAVING, Status
 from innkeep.domain.transitions import MADE_ANEW_FROM
 from innkeep.services import products
 from innkeep.services.deployment import Deployment
+from innkeep.services.jobs import check_not_saving
 from innkeep.services.visibility import find_own
-from innkeep.store import clusters, jobs, moves
+from innkeep.store import clusters, moves
 from innkeep.store.database import Transaction
 from innkeep.store.instance_settings import set_auto_migrate
 from innkeep.store.vpc_networks import is_vpc
@@ -42,12 +42,7 @@ async def migrate(deployment: Deployment, owner_id: str, instance_id: str) -> No
             return False
         if instance.status not in MADE_ANEW_FROM:
             raise _wrong_status(instance, "migrate")
-        if under_way := jobs.under_way_of(tx, instance_id):
-            raise JobUnderWay(
-                f"instanceId: {under_way[0].id} saves this instance; wait until it ended, or break "
-                "it off",
-                metadata={"field": "instanceId", "jobId": under_way[0].id},
-            )
+        check_not_saving(tx, instance_id)
         _check_is_free_to_go(deployment, tx, instance)
         target = _choose_target(deployment, tx, instance, now)
         if instance.status is Status.RUNNING and not clusters.hold(

@@ -8,6 +8,7 @@ from innkeep.domain.upgrade import Upgrade, UpgradeRequest
 from innkeep.services import network_storages, registry_auths
 from innkeep.services.deployment import Deployment
 from innkeep.services.instances import hold_again
+from innkeep.services.jobs import check_not_saving
 from innkeep.services.visibility import find_own
 from innkeep.store import upgrades
 from innkeep.store.database import Transaction
@@ -21,6 +22,7 @@ async def upgrade(
     Raises:
         InstanceNotFound: none with that id, or it is gone.
         WrongStatus: it neither runs nor rests, or another upgrade is under way.
+        JobUnderWay: it is being saved.
         UnknownReference: the owner has no such registry auth or network storage.
         InvalidField: a network storage can't be mounted so.
         InsufficientResource: an exited one finds no room in its cluster.
@@ -34,6 +36,7 @@ async def upgrade(
             return False
         if instance.status not in MADE_ANEW_FROM:
             raise _wrong_status(instance)
+        check_not_saving(tx, instance_id)
         asked = _asked(tx, instance, request)
         if instance.status is Status.EXITED:
             hold_again(tx, instance)
