@@ -105,8 +105,15 @@ async def test_every_wish_comes_true_wherever_the_server_died(
         await world.close()
 
 
-@pytest.mark.parametrize("ran", [True, False], ids=["ran", "exited"])
-@pytest.mark.parametrize("image", ["nowhere:1", "broken:1"])
+@pytest.mark.parametrize(
+    ("image", "ran"),
+    [
+        pytest.param("nowhere:1", False, id="not there, had exited"),
+        pytest.param("broken:1", True, id="can't be started, had run"),
+        pytest.param("nowhere:1", True, id="not there, had run", marks=pytest.mark.long),
+        pytest.param("broken:1", False, id="can't be started, had exited", marks=pytest.mark.long),
+    ],
+)
 async def test_an_upgrade_that_fails_costs_nothing_wherever_the_server_died(
     tmp_path: Path, image: str, ran: bool
 ) -> None:
