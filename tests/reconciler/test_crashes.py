@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -58,6 +58,16 @@ async def _upgrade_and_delete(world: World) -> None:
     await world.quiet_or_dead()
 
 
+async def _migrate(world: World, *, stopped: bool) -> None:
+    instance_id = await world.create("web:1", ports="80/http, 22/tcp")
+    await world.until(lambda: world.server.dead or world.status(instance_id) is Status.RUNNING)
+    if stopped:
+        await world.act(instance_id, Action.STOP)
+        await world.quiet_or_dead()
+    await world.migrate(instance_id)
+    await world.quiet_or_dead()
+
+
 _LIVES: dict[str, Callable[[World], Awaitable[None]]] = {
     "run": lambda world: _live(world, ()),
     "delete": lambda world: _live(world, (Action.DELETE,)),
@@ -66,12 +76,16 @@ _LIVES: dict[str, Callable[[World], Awaitable[None]]] = {
     "upgrade": lambda world: _upgrade(world, "other:1", save=False),
     "upgrade-saving": lambda world: _upgrade(world, "web:1", save=True),
     "upgrade-deleted": _upgrade_and_delete,
+    "migrate": lambda world: _migrate(world, stopped=False),
+    "migrate-stopped": lambda world: _migrate(world, stopped=True),
 }
 
 
-async def _count_checkpoints(folder: Path, live: Callable[[World], Awaitable[None]]) -> int:
+async def _count_checkpoints(
+    folder: Path, live: Callable[[World], Awaitable[None]], clusters: Sequence[str] = ("home",)
+) -> int:
     folder.mkdir()
-    world = World(folder)
+    world = World(folder, clusters=clusters)
     await world.start_server()
     await live(world)
     passed = world.server.passed
@@ -79,16 +93,16 @@ async def _count_checkpoints(folder: Path, live: Callable[[World], Awaitable[Non
     return passed
 
 
-@pytest.mark.parametrize("live", _LIVES.values(), ids=_LIVES)
-async def test_every_wish_comes_true_wherever_the_server_died(
-    tmp_path: Path, live: Callable[[World], Awaitable[None]]
-) -> None:
-    checkpoints = await _count_checkpoints(tmp_path / "whole", live)
+@pytest.mark.parametrize("name", _LIVES)
+async def test_every_wish_comes_true_wherever_the_server_died(tmp_path: Path, name: str) -> None:
+    live = _LIVES[name]
+    clusters = ("home", "away") if name.startswith("migrate") else ("home",)
+    checkpoints = await _count_checkpoints(tmp_path / "whole", live, clusters)
     assert checkpoints > 20
     for dies_at in range(1, checkpoints + 1):
         folder = tmp_path / str(dies_at)
         folder.mkdir()
-        world = World(folder)
+        world = World(folder, clusters=clusters)
         await world.start_server(dies_at=dies_at)
         with contextlib.suppress(ServerDied):
             await live(world)

@@ -9,11 +9,10 @@ import pytest
 
 from innkeep.domain.errors import InsufficientResource, MigrationNotPossible, WrongStatus
 from innkeep.domain.job import JobFilter, JobState
-from innkeep.domain.status import Action, Status, Wish
+from innkeep.domain.status import Action, Status
 from innkeep.engines.errors import TemporaryError
 from innkeep.store import jobs
-from tests.reconciler.invariants import check_always, check_settled, read_store
-from tests.reconciler.server import ServerDied
+from tests.reconciler.invariants import check_settled, read_store
 from tests.reconciler.world import ANN, World
 
 HOME, AWAY = "home", "away"
@@ -134,46 +133,3 @@ async def test_orders_in_the_middle_are_refused_but_a_delete_is_taken(pair: Worl
     await pair.settle()
     check_settled(pair)
     assert _jobs(pair) == [JobState.FAIL]
-
-
-@pytest.mark.parametrize("stopped", [False, True], ids=["running", "stopped"])
-async def test_a_migration_comes_to_its_end_wherever_the_server_died(
-    tmp_path: Path, stopped: bool
-) -> None:
-    async def live(world: World) -> None:
-        instance_id = await world.create(ports="80/http, 22/tcp")
-        await world.until(lambda: world.server.dead or world.status(instance_id) is Status.RUNNING)
-        if stopped:
-            await world.act(instance_id, Action.STOP)
-            await world.quiet_or_dead()
-        await world.migrate(instance_id)
-        await world.quiet_or_dead()
-
-    whole = World(_folder(tmp_path, "whole"), clusters=(HOME, AWAY))
-    await whole.start_server()
-    await live(whole)
-    checkpoints = whole.server.passed
-    await whole.close()
-    assert checkpoints > 20
-    for dies_at in range(1, checkpoints + 1):
-        world = World(_folder(tmp_path, str(dies_at)), clusters=(HOME, AWAY))
-        await world.start_server(dies_at=dies_at)
-        with contextlib.suppress(ServerDied):
-            await live(world)
-        if not world.server.dead:
-            await asyncio.sleep(30)
-        check_always(world)
-        await world.restart_server()
-        check_always(world)
-        await world.settle()
-        check_settled(world)
-        for instance in read_store(world).instances:
-            wished = {Wish.RUNNING: Status.RUNNING, Wish.STOPPED: Status.EXITED}
-            assert instance.status is wished[instance.wish]
-        await world.close()
-
-
-def _folder(where: Path, name: str) -> Path:
-    folder = where / name
-    folder.mkdir()
-    return folder

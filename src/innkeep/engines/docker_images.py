@@ -31,6 +31,18 @@ from innkeep.engines.shared_pulls import SharedPulls
 from innkeep.engines.values import ImageRequest
 
 
+async def find_image(link: DockerLink, name: str) -> dict[str, Any] | None:
+    """Docker's record of an image by name or id, if it is there."""
+    try:
+        async with link.call():
+            client = await link.client()
+            return await client.images.inspect(name)
+    except DockerError as problem:
+        if problem.status == 404:
+            return None
+        raise
+
+
 class DockerImages:
     """The images of a Docker host.
 
@@ -73,14 +85,7 @@ class DockerImages:
 
     async def find(self, name: str) -> dict[str, Any] | None:
         """Docker's record of a local image, if there is one."""
-        try:
-            async with self._link.call():
-                client = await self._link.client()
-                return await client.images.inspect(name)
-        except DockerError as problem:
-            if problem.status == 404:
-                return None
-            raise
+        return await find_image(self._link, name)
 
     async def _ask(self, request: ImageRequest) -> str:
         """Ask the registry for the image's digest with this request's own login."""

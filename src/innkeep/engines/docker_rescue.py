@@ -13,6 +13,7 @@ from typing import Any
 from aiodocker.exceptions import DockerError
 
 from innkeep.engines.docker_commit import DockerCommit, plain_config
+from innkeep.engines.docker_images import find_image
 from innkeep.engines.docker_link import DockerLink
 from innkeep.engines.docker_spec import (
     DEPLOYMENT,
@@ -111,7 +112,7 @@ class DockerRescue:
         Raises:
             ImageVanished: that one isn't there any more.
         """
-        image = await self.inspect(origin)
+        image = await find_image(self._link, origin)
         if image is None:
             raise ImageVanished
         config = plain_config(image)
@@ -126,27 +127,16 @@ class DockerRescue:
         known = (container["Config"].get("Labels") or {}).get(IMAGE)
         image_id = str(known or container["Image"])
         # An earlier version noted nothing: what it kept stands on what it was made of.
-        while image_id and (image := await self.inspect(image_id)) is not None:
+        while image_id and (image := await find_image(self._link, image_id)) is not None:
             labels = image["Config"].get("Labels") or {}
             if labels.get(DEPLOYMENT) != self._deployment or labels.get(ROLE) != "image":
                 return image_id
             image_id = str(labels.get(IMAGE) or image.get("Parent") or "")
         return image_id
 
-    async def inspect(self, image: str) -> dict[str, Any] | None:
-        """Docker's record of an image by name or id, if it is there."""
-        try:
-            async with self._link.call():
-                client = await self._link.client()
-                return await client.images.inspect(image)
-        except DockerError as problem:
-            if problem.status == 404:
-                return None
-            raise
-
     async def find(self, instance_id: str, generation: int) -> dict[str, Any] | None:
         """Docker's record of the image that keeps a root disk for a container, if there is one."""
-        image = await self.inspect(rescue_tag(instance_id, generation))
+        image = await find_image(self._link, rescue_tag(instance_id, generation))
         if image is None:
             return None
         labels = image["Config"].get("Labels") or {}
@@ -157,7 +147,7 @@ class DockerRescue:
         async with self._link.call():
             client = await self._link.client()
             listed = await client.images.list(filters=self._filters(instance_id), all=True)
-        found = [await self.inspect(image["Id"]) for image in listed]
+        found = [await find_image(self._link, image["Id"]) for image in listed]
         return [image for image in found if image is not None]
 
     async def forget_one(self, instance_id: str, generation: int) -> None:

@@ -16,6 +16,7 @@ from aiodocker.exceptions import DockerError
 
 from innkeep.engines.base import SaveSink
 from innkeep.engines.docker_commit import DockerCommit
+from innkeep.engines.docker_images import find_image
 from innkeep.engines.docker_link import DockerLink
 from innkeep.engines.docker_push import DockerPush
 from innkeep.engines.docker_rescue import DockerRescue
@@ -105,7 +106,7 @@ class DockerSaves:
         self, request: SaveRequest, report: SaveSink, volumes: tuple[str, ...]
     ) -> str:
         own, reference = f"{self._repository}:{request.save_id}", request.reference
-        if await self._find(str(reference)) is not None:
+        if await find_image(self._link, str(reference)) is not None:
             await self._tag(str(reference), f"{own}{_ASIDE}")
         await self._tag(own, str(reference))
         digest = ""
@@ -118,11 +119,11 @@ class DockerSaves:
     async def _forget(self, save_id: str, *, pushed: bool) -> None:
         own = f"{self._repository}:{save_id}"
         aside = f"{own}{_ASIDE}"
-        image = await self._find(own)
+        image = await find_image(self._link, own)
         if image is not None:
             names = [name for name in image["RepoTags"] if not name.startswith(SAVE_PREFIX)]
             for name in names:
-                if await self._find(aside) is not None:
+                if await find_image(self._link, aside) is not None:
                     if pushed:
                         # As after a pull of what was pushed, the earlier image has no name now.
                         await self._tag(own, aside)
@@ -148,16 +149,6 @@ class DockerSaves:
             await self._forget(save_id, pushed=False)
         if not under_way and not self._committing:
             await self._commit.tidy()
-
-    async def _find(self, name: str) -> dict[str, Any] | None:
-        try:
-            async with self._link.call():
-                client = await self._link.client()
-                return await client.images.inspect(name)
-        except DockerError as problem:
-            if problem.status == 404:
-                return None
-            raise
 
     async def _tag(self, name: str, new: str) -> None:
         repository, _, tag = new.rpartition(":")

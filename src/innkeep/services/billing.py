@@ -3,11 +3,10 @@
 from collections.abc import Callable, Sequence
 
 from innkeep.domain.billing import Billing, converted, renewed, with_auto_renew
-from innkeep.domain.errors import InstanceNotFound, WrongStatus
+from innkeep.domain.errors import InstanceNotFound
 from innkeep.domain.instance import Instance
-from innkeep.domain.status import LEAVING
 from innkeep.services.deployment import Deployment
-from innkeep.services.visibility import find_own
+from innkeep.services.visibility import find_changeable
 from innkeep.store.database import Transaction
 from innkeep.store.instance_settings import set_billing
 
@@ -73,10 +72,6 @@ async def _change(
 def _changeable(
     deployment: Deployment, tx: Transaction, owner_id: str, instance_id: str, field: str
 ) -> Instance:
-    instance = find_own(deployment, tx, owner_id, instance_id)
-    if instance.status in LEAVING:
-        raise WrongStatus(
-            f"{field}: can't change the billing of an instance that is {instance.status}",
-            metadata={"field": field, "status": instance.status},
-        )
-    return instance
+    return find_changeable(
+        deployment, tx, owner_id, instance_id, "change the billing of", field=field
+    )

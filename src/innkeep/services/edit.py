@@ -7,12 +7,11 @@ after no route leads through them any more.
 
 from collections.abc import Sequence
 
-from innkeep.domain.errors import InvalidField, WrongStatus
+from innkeep.domain.errors import InvalidField
 from innkeep.domain.instance import Instance
 from innkeep.domain.ports import PortMapping, PortRequest, PortType, check_port_set
-from innkeep.domain.status import LEAVING
 from innkeep.services.deployment import Deployment
-from innkeep.services.visibility import find_own
+from innkeep.services.visibility import find_changeable
 from innkeep.store import instances, tcp_ports
 from innkeep.store.database import Transaction
 
@@ -45,12 +44,7 @@ async def edit(
     """
 
     def transaction(tx: Transaction) -> bool:
-        instance = find_own(deployment, tx, owner_id, instance_id)
-        if instance.status in LEAVING:
-            raise WrongStatus(
-                f"instanceId: can't edit an instance that is {instance.status}",
-                metadata={"field": "instanceId", "status": instance.status},
-            )
+        instance = find_changeable(deployment, tx, owner_id, instance_id, "edit")
         if grow_root_disk_gib:
             _refuse_growth(instance)
         return ports is not None and _change_ports(tx, instance, ports, deployment.clock())

@@ -1,9 +1,7 @@
 """What of an instance can be switched while its container goes on."""
 
-from innkeep.domain.errors import WrongStatus
-from innkeep.domain.status import LEAVING
 from innkeep.services.deployment import Deployment
-from innkeep.services.visibility import find_own
+from innkeep.services.visibility import find_changeable
 from innkeep.store.database import Transaction
 from innkeep.store.instance_settings import set_web_terminal
 
@@ -19,12 +17,7 @@ async def switch_web_terminal(
     """
 
     def transaction(tx: Transaction) -> None:
-        instance = find_own(deployment, tx, owner_id, instance_id)
-        if instance.status in LEAVING:
-            raise WrongStatus(
-                f"instanceId: can't change an instance that is {instance.status}",
-                metadata={"field": "instanceId", "status": instance.status},
-            )
+        find_changeable(deployment, tx, owner_id, instance_id, "change")
         set_web_terminal(tx, instance_id, on)
 
     await deployment.database.write(transaction)

@@ -9,7 +9,6 @@ from innkeep.domain.errors import (
     InsufficientResource,
     InvalidField,
     KindNotOffered,
-    WrongStatus,
 )
 from innkeep.domain.instance import (
     HistoryEntry,
@@ -29,7 +28,7 @@ from innkeep.domain.transitions import ACTION_RULES
 from innkeep.services import network_storages, ports, products, registry_auths, vpc_networks
 from innkeep.services.deployment import Deployment
 from innkeep.services.protocols import ClusterState
-from innkeep.services.visibility import find_own
+from innkeep.services.visibility import find_own, wrong_status
 from innkeep.services.vpc_networks import Place
 from innkeep.store import clusters, instances, jobs, tcp_ports
 from innkeep.store.credentials import credentials_of
@@ -167,11 +166,7 @@ async def act(deployment: Deployment, owner_id: str, instance_id: str, action: A
         if instance.status in rule.already:
             return False
         if instance.status not in rule.taken_from:
-            raise WrongStatus(
-                f"instanceId: can't {action} an instance that is {instance.status}; "
-                f"possible while {' or '.join(sorted(rule.taken_from))}",
-                metadata={"field": "instanceId", "status": instance.status},
-            )
+            raise wrong_status(instance, action, rule.taken_from)
         if action is Action.START:
             hold_again(tx, instance)
         one_more_run = action in {Action.START, Action.RESTART}

@@ -14,7 +14,7 @@ from innkeep.domain.instance import RegistryLogin
 from innkeep.domain.job import Job, JobFilter, JobStep, JobType, push_target
 from innkeep.domain.status import Status
 from innkeep.services.deployment import Deployment
-from innkeep.services.visibility import find_own
+from innkeep.services.visibility import find_own, wrong_status
 from innkeep.store import jobs, registry_auths
 from innkeep.store.changes import Watch
 from innkeep.store.database import Transaction
@@ -71,11 +71,7 @@ async def save_image(
         instance = find_own(deployment, tx, owner_id, instance_id)
         login = _login(tx, owner_id, auth_id)
         if instance.status not in SAVED_FROM:
-            raise WrongStatus(
-                f"instanceId: can't save an instance that is {instance.status}; possible while "
-                f"{' or '.join(sorted(SAVED_FROM))}",
-                metadata={"field": "instanceId", "status": instance.status},
-            )
+            raise wrong_status(instance, "save", SAVED_FROM)
         check_not_saving(tx, instance_id)
         job = Job(
             id=jobs.new_id(),

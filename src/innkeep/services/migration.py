@@ -5,17 +5,16 @@ import random
 from innkeep.domain.errors import (
     InsufficientResource,
     MigrationNotPossible,
-    WrongStatus,
 )
 from innkeep.domain.instance import Instance
 from innkeep.domain.migration import AutoMigrate
 from innkeep.domain.product import Cluster
-from innkeep.domain.status import LEAVING, Status
+from innkeep.domain.status import Status
 from innkeep.domain.transitions import MADE_ANEW_FROM
 from innkeep.services import products
 from innkeep.services.deployment import Deployment
 from innkeep.services.jobs import check_not_saving
-from innkeep.services.visibility import find_own
+from innkeep.services.visibility import find_changeable, find_own, wrong_status
 from innkeep.store import clusters, moves
 from innkeep.store.database import Transaction
 from innkeep.store.instance_settings import set_auto_migrate
@@ -41,7 +40,7 @@ async def migrate(deployment: Deployment, owner_id: str, instance_id: str) -> No
         if instance.status is Status.MIGRATING:
             return False
         if instance.status not in MADE_ANEW_FROM:
-            raise _wrong_status(instance, "migrate")
+            raise wrong_status(instance, "migrate", MADE_ANEW_FROM)
         check_not_saving(tx, instance_id)
         _check_is_free_to_go(deployment, tx, instance)
         target = _choose_target(deployment, tx, instance, now)
@@ -54,7 +53,7 @@ async def migrate(deployment: Deployment, owner_id: str, instance_id: str) -> No
         except InsufficientResource:
             raise _not_possible("the other cluster has no network address left") from None
         if not begun:
-            raise _wrong_status(instance, "migrate")
+            raise wrong_status(instance, "migrate", MADE_ANEW_FROM)
         return True
 
     if await deployment.database.write(transaction):
@@ -72,9 +71,7 @@ async def set_auto(
     """
 
     def transaction(tx: Transaction) -> None:
-        instance = find_own(deployment, tx, owner_id, instance_id)
-        if instance.status in LEAVING:
-            raise _wrong_status(instance, "change")
+        find_changeable(deployment, tx, owner_id, instance_id, "change")
         set_auto_migrate(tx, instance_id, auto)
 
     await deployment.database.write(transaction)
@@ -124,12 +121,4 @@ def _choose_target(
 def _not_possible(why: str) -> MigrationNotPossible:
     return MigrationNotPossible(
         f"instanceId: the instance can't be moved: {why}", metadata={"field": "instanceId"}
-    )
-
-
-def _wrong_status(instance: Instance, verb: str) -> WrongStatus:
-    return WrongStatus(
-        f"instanceId: can't {verb} an instance that is {instance.status}; "
-        f"possible while {' or '.join(sorted(MADE_ANEW_FROM))}",
-        metadata={"field": "instanceId", "status": instance.status},
     )

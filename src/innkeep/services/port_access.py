@@ -1,12 +1,10 @@
 """Who may use an instance's http ports, changed at any time and in force at once."""
 
-from innkeep.domain.errors import WrongStatus
 from innkeep.domain.instance import Instance
 from innkeep.domain.port_access import AccessWish, PortAccess, check_is_http, parse_access
 from innkeep.domain.port_access import replace_access as replaced
-from innkeep.domain.status import LEAVING
 from innkeep.services.deployment import Deployment
-from innkeep.services.visibility import find_own
+from innkeep.services.visibility import find_changeable
 from innkeep.store import instances
 from innkeep.store.database import Transaction
 
@@ -27,7 +25,7 @@ async def change(
     access = parse_access(wish)
 
     def transaction(tx: Transaction) -> tuple[PortAccess, ...]:
-        instance = find_own(deployment, tx, owner_id, instance_id)
+        instance = find_changeable(deployment, tx, owner_id, instance_id, "change the access to")
         _check(instance, wish)
         everything = replaced(instance.port_access, access)
         instances.set_port_access(tx, instance_id, everything)
@@ -41,10 +39,5 @@ async def change(
 
 
 def _check(instance: Instance, wish: AccessWish) -> None:
-    if instance.status in LEAVING:
-        raise WrongStatus(
-            f"instanceId: can't change the access to an instance that is {instance.status}",
-            metadata={"field": "instanceId", "status": instance.status},
-        )
     kinds = {mapping.port: mapping.type for mapping in instance.port_mappings}
     check_is_http(f"{wish.field}port", wish.port, kinds.get(wish.port))

@@ -1,6 +1,5 @@
 """Upgrade: an instance is made anew with another image and settings, under the same id."""
 
-from innkeep.domain.errors import WrongStatus
 from innkeep.domain.instance import Instance
 from innkeep.domain.status import Status
 from innkeep.domain.transitions import MADE_ANEW_FROM
@@ -9,7 +8,7 @@ from innkeep.services import network_storages, registry_auths
 from innkeep.services.deployment import Deployment
 from innkeep.services.instances import hold_again
 from innkeep.services.jobs import check_not_saving
-from innkeep.services.visibility import find_own
+from innkeep.services.visibility import find_own, wrong_status
 from innkeep.store import upgrades
 from innkeep.store.database import Transaction
 
@@ -35,13 +34,13 @@ async def upgrade(
         if is_going and instance.upgrade is not None and instance.upgrade.asks_for(request):
             return False
         if instance.status not in MADE_ANEW_FROM:
-            raise _wrong_status(instance)
+            raise wrong_status(instance, "upgrade", MADE_ANEW_FROM)
         check_not_saving(tx, instance_id)
         asked = _asked(tx, instance, request)
         if instance.status is Status.EXITED:
             hold_again(tx, instance)
         if not upgrades.begin(tx, instance, asked, now):
-            raise _wrong_status(instance)
+            raise wrong_status(instance, "upgrade", MADE_ANEW_FROM)
         return True
 
     if await deployment.database.write(transaction):
@@ -63,12 +62,4 @@ def _asked(tx: Transaction, instance: Instance, request: UpgradeRequest) -> Upgr
         storages=network_storages.storages_for(tx, instance, request.storages),
         save=request.save,
         ran=instance.status is Status.RUNNING,
-    )
-
-
-def _wrong_status(instance: Instance) -> WrongStatus:
-    return WrongStatus(
-        f"instanceId: can't upgrade an instance that is {instance.status}; "
-        f"possible while {' or '.join(sorted(MADE_ANEW_FROM))}",
-        metadata={"field": "instanceId", "status": instance.status},
     )

@@ -1,8 +1,10 @@
-"""Which instances an owner sees: their own, and a removed one only for a grace."""
+"""Which instances an owner sees (their own, and a removed one only for a grace) and may change."""
 
-from innkeep.domain.errors import InstanceNotFound
+from collections.abc import Collection
+
+from innkeep.domain.errors import InstanceNotFound, WrongStatus
 from innkeep.domain.instance import Instance
-from innkeep.domain.status import Status
+from innkeep.domain.status import LEAVING, Status
 from innkeep.services.deployment import Deployment
 from innkeep.store import instances
 from innkeep.store.database import Transaction
@@ -21,3 +23,53 @@ def find_own(deployment: Deployment, tx: Transaction, owner_id: str, instance_id
     if instance.status is Status.REMOVED and gone_since > deployment.removed_grace_seconds:
         raise InstanceNotFound(instance_id)
     return instance
+
+
+def find_changeable(
+    deployment: Deployment,
+    tx: Transaction,
+    owner_id: str,
+    instance_id: str,
+    deed: str,
+    *,
+    field: str = "instanceId",
+) -> Instance:
+    """The owner's instance with that id, as long as it isn't being removed.
+
+    Args:
+        deployment: where.
+        tx: the transaction.
+        owner_id: whose.
+        instance_id: which.
+        deed: what is to be done with it, as ``edit``, for the refusal.
+        field: wire name of what names it.
+
+    Raises:
+        InstanceNotFound: none with that id, or it is gone.
+        WrongStatus: it is being removed.
+    """
+    instance = find_own(deployment, tx, owner_id, instance_id)
+    if instance.status in LEAVING:
+        raise wrong_status(instance, deed, field=field)
+    return instance
+
+
+def wrong_status(
+    instance: Instance,
+    deed: str,
+    possible: Collection[Status] = (),
+    *,
+    field: str = "instanceId",
+) -> WrongStatus:
+    """The refusal of something that does not fit an instance's status.
+
+    Args:
+        instance: as it is.
+        deed: what was to be done with it, as ``edit``.
+        possible: the statuses in which it can be done; empty: they aren't named.
+        field: wire name of what names the instance.
+    """
+    told = f"{field}: can't {deed} an instance that is {instance.status}"
+    if possible:
+        told += f"; possible while {' or '.join(sorted(possible))}"
+    return WrongStatus(told, metadata={"field": field, "status": instance.status})
