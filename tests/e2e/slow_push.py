@@ -23,6 +23,10 @@ class SlowPushes:
         """Set once the first bytes of a layer have come."""
         self.abandoned = threading.Event()
         """Set once an upload was broken off by the other side."""
+        self.away = threading.Event()
+        """While it is set, every connection is broken off."""
+        self.missed = threading.Event()
+        """Set once somebody asked in vain."""
         self.manifests: list[bytes] = []
         """Of every image that was pushed to its end."""
         self.blobs: set[str] = set()
@@ -62,6 +66,14 @@ class _Handler(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     place: SlowPushes
+
+    def parse_request(self) -> bool:
+        """Whether a request came that is to be answered."""
+        if self.place.away.is_set():
+            self.place.missed.set()
+            self.close_connection = True
+            return False
+        return super().parse_request()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Keep the test's output clean."""
@@ -105,6 +117,8 @@ class _Handler(BaseHTTPRequestHandler):
                 taken += size
                 self.rfile.readline()
                 self.place.receiving.set()
+                if self.place.away.is_set():
+                    return 0
                 self.place.hurry.wait(_PAUSE_SECONDS)
             # After the last chunk comes an empty line, and nothing when it was broken off.
             return taken if self.rfile.readline() == b"\r\n" else 0

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from tests.e2e.client import until
+from tests.e2e.conftest import running_server
 from tests.e2e.guests import ECHO_PORT, HTTP_PORT, WEBSOCKET_PORT
 from tests.e2e.server import Server
 
@@ -63,6 +64,22 @@ def test_ports_are_changed_under_a_running_program_and_kept_over_a_stop(
     assert server.text(instance_id, HTTP_PORT) == "good day\n"
     until(lambda: not _echoes(echo), what="the tcp port that was taken away leads nowhere")
     server.api.delete(instance_id)
+
+
+def test_an_edit_that_was_answered_is_in_force_though_the_server_was_killed_at_once(
+    guest: str,
+) -> None:
+    with running_server(resync_seconds=0.5) as server:
+        instance_id = server.api.create_running(guest, ports=f"{HTTP_PORT}/http")
+        started = server.inspect(instance_id)["State"]["StartedAt"]
+        _edit(server, instance_id, (ECHO_PORT, "tcp"))
+        server.kill()
+        server.start()
+        echo = server.api.endpoint(instance_id, ECHO_PORT)
+        until(lambda: _echoes(echo), what="the new tcp port leads to the program")
+        until(lambda: _answer(server, instance_id, HTTP_PORT) == 404, what="the old port is closed")
+        assert server.inspect(instance_id)["State"]["StartedAt"] == started
+        server.api.delete(instance_id)
 
 
 def test_a_root_disk_that_can_not_grow_is_refused_by_name_and_nothing_else_is_done(

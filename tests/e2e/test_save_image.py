@@ -256,6 +256,24 @@ def test_a_server_that_is_killed_in_a_push_begins_it_again_and_ends_it_once(
         assert server.api.look(instance_id)["status"] == "running"
 
 
+def test_a_registry_that_goes_away_in_the_middle_of_a_layer_costs_nothing(
+    saver: Server, image: str, slow: SlowPushes
+) -> None:
+    instance_id = big_instance(saver, image)
+    job_id = save(saver.api, instance_id, slow.target)
+    assert slow.receiving.wait(30)
+    slow.away.set()
+    assert slow.missed.wait(60), "the push is tried again by itself"
+    assert not slow.manifests
+    slow.hurry.set()
+    slow.away.clear()
+    ended(saver.api, job_id, "success")
+    assert len(slow.manifests) == 1
+    until(lambda: left(saver) == [], what="nothing left of the save")
+    assert saver.api.look(instance_id)["status"] == "running"
+    saver.api.delete(instance_id)
+
+
 def test_a_registry_that_goes_away_in_a_push_gets_the_image_when_it_is_back(
     saver: Server, image: str, private_registry: Registry
 ) -> None:
