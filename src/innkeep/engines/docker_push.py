@@ -67,11 +67,6 @@ class PushLedger:
         return layer != before
 
 
-def is_there(layer: LayerProgress) -> bool:
-    """Whether the registry has that layer."""
-    return layer.state.startswith(_THERE)
-
-
 class DockerPush:
     """Pushes local images of a Docker host.
 

@@ -5,6 +5,7 @@ nothing, and finds out.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Concatenate, ParamSpec
 
 import structlog
@@ -14,8 +15,7 @@ from innkeep.domain.instance import HistoryEntry, Instance, PullProgress
 from innkeep.domain.status import Status
 from innkeep.engines.base import Engine
 from innkeep.engines.errors import EngineError
-from innkeep.engines.values import InstanceRef
-from innkeep.reconciler.container_spec import instance_ref
+from innkeep.engines.values import InstanceRef, ref_to
 from innkeep.reconciler.interruption import Interruption
 from innkeep.reconciler.parts import Parts
 from innkeep.reconciler.pull_steps import PullSteps
@@ -69,7 +69,7 @@ class Case:
     @property
     def ref(self) -> InstanceRef:
         """What finds the instance's present container, by the newest handle."""
-        return instance_ref(self.instance, self.handle)
+        return replace(ref_to(self.instance), handle=self.handle)
 
     def go_on_with(self, instance: Instance, handle: str) -> None:
         """Take what the store has by now of the same instance, which runs."""

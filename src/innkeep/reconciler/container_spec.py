@@ -4,7 +4,6 @@ from innkeep.domain.command_line import split_command
 from innkeep.domain.instance import Instance
 from innkeep.engines.values import (
     ContainerSpec,
-    InstanceRef,
     SandboxSpec,
     StorageMount,
     VolumeMount,
@@ -50,15 +49,5 @@ def container_spec(
             StorageMount(storage_id=mount.storage_id, mount_path=mount.mount_path)
             for mount in instance.storages
         ),
-        generation=instance.generation,
-    )
-
-
-def instance_ref(instance: Instance, handle: str) -> InstanceRef:
-    """What finds the instance's objects in its engine, by the newest handle."""
-    return InstanceRef(
-        instance_id=instance.id,
-        sandbox=instance.sandbox,
-        handle=handle,
         generation=instance.generation,
     )

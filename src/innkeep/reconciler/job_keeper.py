@@ -6,7 +6,6 @@ what it sent before. Nothing is due most of the time, and then nothing is looked
 """
 
 import asyncio
-from dataclasses import dataclass, field
 
 import structlog
 
@@ -14,7 +13,7 @@ from innkeep.domain.errors import StoreUnavailable
 from innkeep.domain.image_reference import parse_image_reference
 from innkeep.domain.instance import Instance
 from innkeep.domain.job import Job, JobState
-from innkeep.domain.status import Status
+from innkeep.domain.status import LEAVING, Status
 from innkeep.engines.base import Engine, ImageSaver
 from innkeep.engines.errors import (
     EngineError,
@@ -38,12 +37,6 @@ _BUSY_SECONDS = 1.0
 _TIDY_EVERY_SECONDS = 600.0
 
 
-@dataclass
-class _Working:
-    job: Job
-    task: asyncio.Task[None] = field(init=False)
-
-
 class ClusterJobs:
     """The jobs of one cluster.
 
@@ -58,7 +51,7 @@ class ClusterJobs:
         self._engine = engine
         self._parts = parts
         self._woken = asyncio.Event()
-        self._working: dict[str, _Working] = {}
+        self._working: dict[str, asyncio.Task[None]] = {}
         # A server that died may have left something, also of jobs that ended since.
         self._untidy = True
 
@@ -86,7 +79,7 @@ class ClusterJobs:
                 except TimeoutError:
                     self._untidy = True
         finally:
-            tasks = [working.task for working in self._working.values()]
+            tasks = list(self._working.values())
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -96,10 +89,10 @@ class ClusterJobs:
         due = await self._parts.database.read(jobs.list_due, self._cluster_id)
         ended = [job for job in due if not job.under_way]
         for job in ended:
-            working = self._working.get(job.id)
-            if working is not None:
-                working.task.cancel()
-                await asyncio.gather(working.task, return_exceptions=True)
+            task = self._working.get(job.id)
+            if task is not None:
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
         if isinstance(self._engine, ImageSaver) and (ended or self._untidy):
             await self._engine.tidy_saves(set(self._working))
         self._untidy = False
@@ -110,15 +103,13 @@ class ClusterJobs:
                 self._begin(job)
 
     def _begin(self, job: Job) -> None:
-        working = _Working(job)
-        working.task = asyncio.create_task(self._work(job))
-        self._working[job.id] = working
-        working.task.add_done_callback(lambda _: self._finished(job.id))
+        task = self._working[job.id] = asyncio.create_task(self._work(job))
+        task.add_done_callback(lambda task: self._finished(job.id, task))
 
-    def _finished(self, job_id: str) -> None:
-        working = self._working.pop(job_id, None)
-        if working is not None and not working.task.cancelled():
-            problem = working.task.exception()
+    def _finished(self, job_id: str, task: asyncio.Task[None]) -> None:
+        known = self._working.pop(job_id, None) is task
+        if known and not task.cancelled():
+            problem = task.exception()
             if problem is not None and isinstance(problem, Exception):
                 _log.error("job", job=job_id, exc_info=problem)
         self.wake()
@@ -167,7 +158,7 @@ class ClusterJobs:
             _Busy: not now.
         """
         instance = await self._parts.database.read(instances.find, job.instance_id)
-        if instance is None or instance.status in _LEAVING:
+        if instance is None or instance.status in LEAVING:
             raise PermanentError("instanceGone", "The instance was deleted before it was saved.")
         if instance.status not in {Status.RUNNING, Status.EXITED}:
             raise _Busy
@@ -198,7 +189,7 @@ class ClusterJobs:
         failure = as_failure(problem)
         if failure.state == "instanceMissing":
             instance = await self._parts.database.read(instances.find, job.instance_id)
-            if instance is None or instance.status in _LEAVING:
+            if instance is None or instance.status in LEAVING:
                 failure = as_failure(
                     PermanentError("instanceGone", "The instance was deleted before it was saved.")
                 )
@@ -220,9 +211,6 @@ def _is_final(problem: Exception, attempts: int) -> bool:
     if isinstance(problem, EngineUnavailable | StoreUnavailable):
         return False
     return isinstance(problem, PermanentError) or attempts >= _MOST_ATTEMPTS
-
-
-_LEAVING = frozenset({Status.TO_REMOVE, Status.REMOVING, Status.REMOVED})
 
 
 class _Busy(TemporaryError):

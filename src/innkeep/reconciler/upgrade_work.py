@@ -18,9 +18,9 @@ from innkeep.domain.network import Network
 from innkeep.domain.status import Status
 from innkeep.domain.upgrade import Upgrade
 from innkeep.engines.errors import EngineError, StartRefused
-from innkeep.engines.values import InstanceRef, Observed, Phase
+from innkeep.engines.values import InstanceRef, Observed, Phase, ref_to
 from innkeep.reconciler.case import Case
-from innkeep.reconciler.container_spec import container_spec, instance_ref
+from innkeep.reconciler.container_spec import container_spec
 from innkeep.reconciler.image_pull import ensure_image
 from innkeep.reconciler.storage_keeper import ensure_storages
 from innkeep.store import upgrades
@@ -57,7 +57,7 @@ class UpgradeWork:
 
     @property
     def _new_ref(self) -> InstanceRef:
-        return instance_ref(self._new, "")
+        return ref_to(self._new)
 
     async def perform(self) -> None:
         """Go on with the upgrade from wherever it is, to its end.

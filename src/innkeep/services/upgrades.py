@@ -1,7 +1,7 @@
 """Upgrade: an instance is made anew with another image and settings, under the same id."""
 
 from innkeep.domain.instance import Instance
-from innkeep.domain.status import Status
+from innkeep.domain.status import LEAVING, Status
 from innkeep.domain.transitions import MADE_ANEW_FROM
 from innkeep.domain.upgrade import Upgrade, UpgradeRequest
 from innkeep.services import network_storages, registry_auths
@@ -30,8 +30,8 @@ async def upgrade(
 
     def transaction(tx: Transaction) -> bool:
         instance = find_own(deployment, tx, owner_id, instance_id)
-        is_going = instance.upgrade is not None and instance.status is not Status.TO_REMOVE
-        if is_going and instance.upgrade is not None and instance.upgrade.asks_for(request):
+        going = None if instance.status in LEAVING else instance.upgrade
+        if going is not None and going.asks_for(request):
             return False
         if instance.status not in MADE_ANEW_FROM:
             raise wrong_status(instance, "upgrade", MADE_ANEW_FROM)
