@@ -7,19 +7,17 @@ from dataclasses import dataclass
 from innkeep.domain.errors import (
     JobNotFound,
     JobUnderWay,
-    UnknownReference,
     WrongStatus,
 )
-from innkeep.domain.instance import RegistryLogin
 from innkeep.domain.job import Job, JobFilter, JobStep, JobType, push_target
 from innkeep.domain.status import Status
 from innkeep.services.deployment import Deployment
+from innkeep.services.registry_auths import find_login
 from innkeep.services.visibility import find_own, wrong_status
-from innkeep.store import jobs, registry_auths
+from innkeep.store import jobs
 from innkeep.store.changes import Watch
 from innkeep.store.database import Transaction
 
-_SHOWN_CHARACTERS = 80
 SAVED_FROM = frozenset({Status.RUNNING, Status.EXITED})
 """The statuses of instances whose root disk can be saved."""
 
@@ -69,7 +67,7 @@ async def save_image(
 
     def transaction(tx: Transaction) -> Job:
         instance = find_own(deployment, tx, owner_id, instance_id)
-        login = _login(tx, owner_id, auth_id)
+        login = find_login(tx, owner_id, auth_id, "registryAuthId") if auth_id else None
         if instance.status not in SAVED_FROM:
             raise wrong_status(instance, "save", SAVED_FROM)
         check_not_saving(tx, instance_id)
@@ -90,15 +88,6 @@ async def save_image(
     job = await deployment.database.write(transaction)
     deployment.waker.wake_cluster(job.cluster_id)
     return job.id
-
-
-def _login(tx: Transaction, owner_id: str, auth_id: str) -> RegistryLogin | None:
-    if not auth_id:
-        return None
-    login = registry_auths.find_login(tx, owner_id, auth_id)
-    if login is None:
-        raise UnknownReference("registryAuthId", "REGISTRY_AUTH", auth_id[:_SHOWN_CHARACTERS])
-    return login
 
 
 def check_not_saving(tx: Transaction, instance_id: str) -> None:

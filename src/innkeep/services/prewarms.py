@@ -20,7 +20,8 @@ from innkeep.domain.prewarm import PrewarmFilter, PrewarmRequest, PrewarmState, 
 from innkeep.domain.product import Cluster
 from innkeep.services import products
 from innkeep.services.deployment import Deployment
-from innkeep.store import clusters, prewarms, registry_auths
+from innkeep.services.registry_auths import find_login
+from innkeep.store import clusters, prewarms
 from innkeep.store.database import Transaction
 
 _SHOWN_CHARACTERS = 80
@@ -74,10 +75,7 @@ async def create(deployment: Deployment, owner_id: str, request: PrewarmRequest)
             raise ClusterUnavailable(f"cluster {cluster.id!r} is not there yet; try again later")
         login = None
         if request.auth_id:
-            login = registry_auths.find_login(tx, owner_id, request.auth_id)
-            if login is None:
-                shown = request.auth_id[:_SHOWN_CHARACTERS]
-                raise UnknownReference("repositoryAuth", "REGISTRY_AUTH", shown)
+            login = find_login(tx, owner_id, request.auth_id, "repositoryAuth")
         limit = deployment.prewarm_quota.tasks
         if prewarms.count_of(tx, owner_id) >= limit:
             raise TooManyPrewarmTasks(

@@ -67,13 +67,15 @@ def with_login(tx: Transaction, owner_id: str, request: InstanceRequest) -> Inst
     return replace(request, image_login=find_login(tx, owner_id, request.image_auth_id))
 
 
-def find_login(tx: Transaction, owner_id: str, auth_id: str) -> RegistryLogin:
-    """The login that an ``imageAuthId`` refers to.
+def find_login(
+    tx: Transaction, owner_id: str, auth_id: str, field: str = "imageAuthId"
+) -> RegistryLogin:
+    """The login that a field refers to by the id of a registry auth.
 
     Raises:
         UnknownReference: the owner has no registry auth with that id.
     """
     login = stored.find_login(tx, owner_id, auth_id)
     if login is None:
-        raise UnknownReference("imageAuthId", "REGISTRY_AUTH", auth_id[:_SHOWN_CHARACTERS])
+        raise UnknownReference(field, "REGISTRY_AUTH", auth_id[:_SHOWN_CHARACTERS])
     return login

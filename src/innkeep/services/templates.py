@@ -7,10 +7,11 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from innkeep.domain.errors import TemplateNotFound, UnknownReference
+from innkeep.domain.errors import TemplateNotFound
 from innkeep.domain.template import Template, TemplateValues
 from innkeep.services.deployment import Deployment
-from innkeep.store import registry_auths, templates
+from innkeep.services.registry_auths import find_login
+from innkeep.store import templates
 from innkeep.store.database import Transaction
 
 
@@ -108,6 +109,5 @@ async def delete(deployment: Deployment, owner_id: str, template_id: str) -> Non
 
 def _check_auth(tx: Transaction, owner_id: str, values: TemplateValues) -> None:
     # A login by mistake in place of an id must not be kept: it would be shown in lists.
-    auth_id = values.image_auth_id
-    if auth_id and registry_auths.find_login(tx, owner_id, auth_id) is None:
-        raise UnknownReference("template.imageAuth", "REGISTRY_AUTH", auth_id[:80])
+    if values.image_auth_id:
+        find_login(tx, owner_id, values.image_auth_id, "template.imageAuth")

@@ -23,6 +23,7 @@ from innkeep.domain.ports import PortMapping, PortType
 from innkeep.domain.status import Status, Wish
 from innkeep.domain.upgrade import Upgrade
 from innkeep.store.instance_settings import auto_migrate_to_columns, billing_to_columns
+from innkeep.store.logins import login_from_column, login_to_column
 from innkeep.store.vault import Vault
 
 _SAME_IN_BOTH = (
@@ -118,7 +119,7 @@ def from_row(row: RowMapping, vault: Vault) -> Instance:
         migration=_migration(row),
         wish=Wish(row["wish"]),
         status=Status(row["status"]),
-        image_login=_login(vault, row) if row["image_login"] else None,
+        image_login=login_from_column(row["image_login"], row["image_auth_name"], vault),
         envs=tuple(EnvironmentVariable(key, value) for key, value in row["envs"]),
         port_mappings=tuple(_mapping_from_json(mapping) for mapping in row["port_mappings"]),
         tools=tuple(
@@ -149,11 +150,6 @@ def port_access_to_column(access: Sequence[PortAccess], vault: Vault) -> bytes |
 def envs_to_json(envs: Sequence[EnvironmentVariable]) -> list[list[str]]:
     """Variables of an environment as their column holds them."""
     return [[variable.key, variable.value] for variable in envs]
-
-
-def login_to_column(login: RegistryLogin | None, vault: Vault) -> bytes | None:
-    """A login as its column holds it; the name that it is stored as has another."""
-    return vault.seal(f"{login.username}:{login.password}") if login else None
 
 
 def upgrade_to_column(upgrade: Upgrade | None, vault: Vault) -> bytes | None:
@@ -231,11 +227,6 @@ def _port_access(vault: Vault, sealed: bytes | None) -> tuple[PortAccess, ...]:
         PortAccess(port=port, mode=AccessMode(mode), username=username, secret=secret)
         for port, mode, username, secret in json.loads(vault.open(sealed))
     )
-
-
-def _login(vault: Vault, row: RowMapping) -> RegistryLogin:
-    username, _, password = vault.open(row["image_login"]).partition(":")
-    return RegistryLogin(username, password, stored_as=row["image_auth_name"])
 
 
 def _mapping_to_json(mapping: PortMapping) -> list[str | int | None]:

@@ -20,6 +20,7 @@ from innkeep.store.instance_rows import (
     port_mappings_to_column,
     to_row,
 )
+from innkeep.store.pages import count_matching, newest_first
 from innkeep.store.storage_mounts import insert_mounts, with_mounts
 from innkeep.store.tables import history, instances
 
@@ -76,13 +77,7 @@ def list_page(
     tx: Transaction, owner_id: str, wanted: InstanceFilter, *, offset: int, limit: int
 ) -> list[Instance]:
     """Some of an owner's instances, newest first."""
-    rows = tx.connection.execute(
-        select(instances)
-        .where(*_matching(owner_id, wanted))
-        .order_by(instances.c.created_at.desc(), instances.c.id.desc())
-        .offset(offset)
-        .limit(limit)
-    ).mappings()
+    rows = newest_first(tx, instances, _matching(owner_id, wanted), offset=offset, limit=limit)
     return with_mounts(tx, [from_row(row, tx.vault) for row in rows])
 
 
@@ -103,19 +98,13 @@ def list_after(
         older = instances.c.created_at < at
         same = (instances.c.created_at == at) & (instances.c.id < instance_id)
         conditions.append(older | same)
-    rows = tx.connection.execute(
-        select(instances)
-        .where(*conditions)
-        .order_by(instances.c.created_at.desc(), instances.c.id.desc())
-        .limit(limit)
-    ).mappings()
+    rows = newest_first(tx, instances, conditions, limit=limit)
     return with_mounts(tx, [from_row(row, tx.vault) for row in rows])
 
 
 def count(tx: Transaction, owner_id: str, wanted: InstanceFilter) -> int:
     """How many of an owner's instances match."""
-    query = select(func.count()).select_from(instances).where(*_matching(owner_id, wanted))
-    return tx.connection.execute(query).scalar_one()
+    return count_matching(tx, instances, _matching(owner_id, wanted))
 
 
 def count_by_status(tx: Transaction) -> dict[tuple[str, Status], int]:
@@ -246,14 +235,9 @@ def move(
         Whether it was changed.
     """
     conditions = [
-        instances.c.id == instance_id,
+        *([instances.c.id == instance_id] if worker is None else is_held(instance_id, worker)),
         instances.c.status.in_([source.value for source in sources_of(target)]),
     ]
-    if worker is not None:
-        conditions += [
-            instances.c.claim == worker.token,
-            instances.c.wish_serial == worker.wish_serial,
-        ]
     values = {"status": target.value, "status_at": at, **(changes or {})}
     changed = tx.connection.execute(update(instances).where(*conditions).values(values))
     if changed.rowcount == 0:
@@ -262,6 +246,15 @@ def move(
     if target in _AT_REST:
         _give_capacity_back(tx, instance_id)
     return True
+
+
+def is_held(instance_id: str, claim: Claim) -> list[ColumnElement[bool]]:
+    """Conditions of an UPDATE: the claim holds, and its owner wishes what was wished then."""
+    return [
+        instances.c.id == instance_id,
+        instances.c.claim == claim.token,
+        instances.c.wish_serial == claim.wish_serial,
+    ]
 
 
 def note_failure(
@@ -275,9 +268,7 @@ def note_failure(
     changed = tx.connection.execute(
         update(instances)
         .where(
-            instances.c.id == instance.id,
-            instances.c.claim == worker.token,
-            instances.c.wish_serial == worker.wish_serial,
+            *is_held(instance.id, worker),
             instances.c.status.not_in([status.value for status in _AT_REST]),
         )
         .values(failure=failure_to_json(failure))

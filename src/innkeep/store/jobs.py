@@ -5,14 +5,15 @@ that its owner broke off has ended at once, and its engine follows. Jobs of othe
 whoever began them, and are never due.
 """
 
-import json
 import secrets
 
-from sqlalchemy import ColumnElement, RowMapping, func, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, insert, select, update
 
-from innkeep.domain.instance import Instance, RegistryLogin
+from innkeep.domain.instance import Instance
 from innkeep.domain.job import UNDER_WAY, Job, JobFilter, JobState, JobStep, JobType
 from innkeep.store.database import Transaction
+from innkeep.store.logins import login_from_column, login_to_column
+from innkeep.store.pages import count_matching, newest_first
 from innkeep.store.tables import job_steps, jobs
 from innkeep.store.vault import Vault
 
@@ -44,7 +45,7 @@ def insert_new(tx: Transaction, job: Job, *, due: bool) -> None:
             error=job.error,
             message=job.message,
             image=job.image,
-            login=login and tx.vault.seal(json.dumps([login.username, login.password])),
+            login=login_to_column(login, tx.vault),
             login_name=login.stored_as if login else "",
             due=due,
             created_at=job.created_at,
@@ -199,16 +200,8 @@ def list_page(
 ) -> tuple[list[Job], int]:
     """Some of an owner's jobs, newest first, and how many match."""
     matching = _matching(owner_id, wanted)
-    rows = tx.connection.execute(
-        select(jobs)
-        .where(*matching)
-        .order_by(jobs.c.created_at.desc(), jobs.c.id.desc())
-        .offset(offset)
-        .limit(limit)
-    ).mappings()
-    count = select(func.count()).select_from(jobs).where(*matching)
-    found = [_from_row(row, tx.vault) for row in rows]
-    return found, tx.connection.execute(count).scalar_one()
+    rows = newest_first(tx, jobs, matching, offset=offset, limit=limit)
+    return [_from_row(row, tx.vault) for row in rows], count_matching(tx, jobs, matching)
 
 
 def log_token(tx: Transaction, job_id: str) -> str:
@@ -233,10 +226,6 @@ def _matching(owner_id: str, wanted: JobFilter) -> list[ColumnElement[bool]]:
 
 
 def _from_row(row: RowMapping, vault: Vault) -> Job:
-    login = None
-    if row["login"] is not None:
-        username, password = json.loads(vault.open(row["login"]))
-        login = RegistryLogin(username, password, stored_as=row["login_name"])
     return Job(
         id=row["id"],
         owner_id=row["owner_id"],
@@ -247,7 +236,7 @@ def _from_row(row: RowMapping, vault: Vault) -> Job:
         error=row["error"],
         message=row["message"],
         image=row["image"],
-        login=login,
+        login=login_from_column(row["login"], row["login_name"], vault),
         created_at=row["created_at"],
         ended_at=row["ended_at"],
     )

@@ -10,7 +10,7 @@ from innkeep.store import clusters, jobs, networks
 from innkeep.store.claims import Claimed
 from innkeep.store.database import Transaction
 from innkeep.store.instance_rows import migration_to_columns
-from innkeep.store.instances import add_step, move, wish
+from innkeep.store.instances import add_step, is_held, move, wish
 from innkeep.store.tables import instances
 
 
@@ -81,11 +81,7 @@ def settle(
     if instance.wish is Wish.RUNNING:
         changed = tx.connection.execute(
             update(instances)
-            .where(
-                instances.c.id == instance.id,
-                instances.c.claim == claim.token,
-                instances.c.wish_serial == claim.wish_serial,
-            )
+            .where(*is_held(instance.id, claimed.claim))
             .values({**moved, "due_at": at})
         )
         if changed.rowcount == 0:

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, RowMapping, func, insert, select, update
 from innkeep.domain.network_storage import NetworkStorage
 from innkeep.domain.status import Status
 from innkeep.store.database import Transaction
+from innkeep.store.pages import count_matching, newest_first
 from innkeep.store.tables import instances, network_storages, storage_mounts
 
 
@@ -61,15 +62,8 @@ def list_page(
         matching.append(network_storages.c.name.icontains(name_part, autoescape=True))
     if storage_id:
         matching.append(network_storages.c.id == storage_id)
-    rows = tx.connection.execute(
-        select(network_storages)
-        .where(*matching)
-        .order_by(network_storages.c.created_at.desc(), network_storages.c.id.desc())
-        .offset(offset)
-        .limit(limit)
-    ).mappings()
-    count = select(func.count()).select_from(network_storages).where(*matching)
-    return [_from_row(row) for row in rows], tx.connection.execute(count).scalar_one()
+    rows = newest_first(tx, network_storages, matching, offset=offset, limit=limit)
+    return [_from_row(row) for row in rows], count_matching(tx, network_storages, matching)
 
 
 def change(tx: Transaction, storage_id: str, *, name: str, size_gib: int) -> None:

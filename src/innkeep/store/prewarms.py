@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, delete, insert, or_, select, update
 
-from innkeep.domain.instance import RegistryLogin
 from innkeep.domain.prewarm import PrewarmFilter, PrewarmState, PrewarmTask
 from innkeep.store.database import Transaction
+from innkeep.store.logins import login_from_column, login_to_column
+from innkeep.store.pages import count_matching, newest_first
 from innkeep.store.tables import image_prewarms as tasks
 from innkeep.store.vault import Vault
 
@@ -34,7 +35,7 @@ def insert_new(tx: Transaction, task: PrewarmTask) -> None:
         "state": task.state.value,
         "products": [list(product) for product in task.products],
         "image_auth_id": task.auth_id,
-        "image_login": tx.vault.seal(f"{login.username}:{login.password}") if login else None,
+        "image_login": login_to_column(login, tx.vault),
         "image_auth_name": login.stored_as if login else "",
     }
     tx.connection.execute(insert(tasks).values(**values))
@@ -42,8 +43,7 @@ def insert_new(tx: Transaction, task: PrewarmTask) -> None:
 
 def count_of(tx: Transaction, owner_id: str) -> int:
     """How many tasks an owner has, finished ones included."""
-    query = select(func.count()).select_from(tasks).where(tasks.c.owner_id == owner_id)
-    return tx.connection.execute(query).scalar_one()
+    return count_matching(tx, tasks, [tasks.c.owner_id == owner_id])
 
 
 def find_of(tx: Transaction, owner_id: str, task_id: str) -> PrewarmTask | None:
@@ -69,15 +69,8 @@ def list_page(
                 tasks.c.note.icontains(wanted.name, autoescape=True),
             )
         )
-    rows = tx.connection.execute(
-        select(tasks)
-        .where(*matching)
-        .order_by(tasks.c.created_at.desc(), tasks.c.id.desc())
-        .offset(offset)
-        .limit(limit)
-    ).mappings()
-    count = select(func.count()).select_from(tasks).where(*matching)
-    return [_from_row(row, tx.vault) for row in rows], tx.connection.execute(count).scalar_one()
+    rows = newest_first(tx, tasks, matching, offset=offset, limit=limit)
+    return [_from_row(row, tx.vault) for row in rows], count_matching(tx, tasks, matching)
 
 
 def set_note(tx: Transaction, owner_id: str, task_id: str, note: str) -> None:
@@ -138,13 +131,9 @@ def note_state(
 
 
 def _from_row(row: RowMapping, vault: Vault) -> PrewarmTask:
-    login = None
-    if row["image_login"]:
-        username, _, password = vault.open(row["image_login"]).partition(":")
-        login = RegistryLogin(username, password, stored_as=row["image_auth_name"])
     return PrewarmTask(
         **{name: row[name] for name in _SAME_IN_BOTH},
-        login=login,
+        login=login_from_column(row["image_login"], row["image_auth_name"], vault),
         auth_id=row["image_auth_id"],
         products=tuple((product_id, name) for product_id, name in row["products"]),
         state=PrewarmState(row["state"]),

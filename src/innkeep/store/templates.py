@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, delete, insert, select, update
 
 from innkeep.domain.instance import EnvironmentVariable
 from innkeep.domain.ports import PortRequest, PortType
@@ -16,6 +16,7 @@ from innkeep.domain.template import (
     TemplateVolume,
 )
 from innkeep.store.database import Transaction
+from innkeep.store.pages import count_matching, newest_first
 from innkeep.store.tables import templates
 from innkeep.store.vault import Vault
 
@@ -49,15 +50,8 @@ def list_page(
     matching = [templates.c.owner_id == owner_id]
     if name_part:
         matching.append(templates.c.name.icontains(name_part, autoescape=True))
-    rows = tx.connection.execute(
-        select(templates)
-        .where(*matching)
-        .order_by(templates.c.created_at.desc(), templates.c.id.desc())
-        .offset(offset)
-        .limit(limit)
-    ).mappings()
-    count = select(func.count()).select_from(templates).where(*matching)
-    return [_from_row(row, tx.vault) for row in rows], tx.connection.execute(count).scalar_one()
+    rows = newest_first(tx, templates, matching, offset=offset, limit=limit)
+    return [_from_row(row, tx.vault) for row in rows], count_matching(tx, templates, matching)
 
 
 def replace_values(

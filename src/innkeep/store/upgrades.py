@@ -12,10 +12,10 @@ from innkeep.store.database import Transaction
 from innkeep.store.instance_rows import (
     envs_to_json,
     failure_to_json,
-    login_to_column,
     upgrade_to_column,
 )
-from innkeep.store.instances import add_step, move, wish
+from innkeep.store.instances import add_step, is_held, move, wish
+from innkeep.store.logins import login_to_column
 from innkeep.store.storage_mounts import insert_mounts, keep_only
 from innkeep.store.tables import instances
 
@@ -50,11 +50,7 @@ def take_over(tx: Transaction, claimed: Claimed, upgrade: Upgrade) -> bool:
     """Note that the present container is about to be ended; whether the claim still held."""
     changed = tx.connection.execute(
         update(instances)
-        .where(
-            instances.c.id == claimed.instance.id,
-            instances.c.claim == claimed.claim.token,
-            instances.c.wish_serial == claimed.claim.wish_serial,
-        )
+        .where(*is_held(claimed.instance.id, claimed.claim))
         .values(upgrade=upgrade_to_column(replace(upgrade, took_over=True), tx.vault))
     )
     return changed.rowcount == 1
@@ -127,11 +123,7 @@ def drop(
     if to is None:
         status = tx.connection.execute(
             update(instances)
-            .where(
-                instances.c.id == instance.id,
-                instances.c.claim == claimed.claim.token,
-                instances.c.wish_serial == claimed.claim.wish_serial,
-            )
+            .where(*is_held(instance.id, claimed.claim))
             .values(changes)
             .returning(instances.c.status)
         ).scalar()

@@ -8,6 +8,7 @@ from innkeep.domain.network import Member, Network, NetworkState, VpcNetwork
 from innkeep.domain.status import Status
 from innkeep.store.database import Transaction
 from innkeep.store.networks import network_from_row
+from innkeep.store.pages import count_matching
 from innkeep.store.tables import instances, networks
 
 _THERE = networks.c.state.in_([NetworkState.CREATING.value, NetworkState.READY.value])
@@ -38,22 +39,17 @@ def list_page(
 
 def count(tx: Transaction, owner_id: str, name_part: str) -> int:
     """How many of an owner's VPC networks match."""
-    query = select(func.count()).select_from(networks).where(*_matching(owner_id, name_part))
-    return tx.connection.execute(query).scalar_one()
+    return count_matching(tx, networks, _matching(owner_id, name_part))
 
 
 def count_of_cluster(tx: Transaction, cluster_id: str) -> int:
     """How many VPC networks a cluster has or is to have, whoever owns them."""
-    query = (
-        select(func.count())
-        .select_from(networks)
-        .where(
-            networks.c.cluster_id == cluster_id,
-            networks.c.owner_id.is_not(None),
-            networks.c.state != NetworkState.REMOVED.value,
-        )
-    )
-    return tx.connection.execute(query).scalar_one()
+    matching = [
+        networks.c.cluster_id == cluster_id,
+        networks.c.owner_id.is_not(None),
+        networks.c.state != NetworkState.REMOVED.value,
+    ]
+    return count_matching(tx, networks, matching)
 
 
 def with_members(tx: Transaction, found: Iterable[Network]) -> list[VpcNetwork]:
