@@ -17,7 +17,7 @@ from innkeep.api.schemas_create import (
 from innkeep.api.schemas_port_access import PortAccessBody
 from innkeep.domain.command_line import split_command
 from innkeep.domain.errors import InvalidField
-from innkeep.domain.image_reference import parse_image_reference
+from innkeep.domain.image_reference import read_image_reference
 from innkeep.domain.instance import (
     EnvironmentVariable,
     InstanceRequest,
@@ -70,7 +70,7 @@ def access_wish(field: str, body: PortAccessBody) -> AccessWish:
 def _checked(body: CreateInstanceBody) -> InstanceRequest:
     if any(unicodedata.category(character) in _UNPRINTABLE for character in body.name):
         raise InvalidField("name", "must not contain control characters")
-    check_image("imageUrl", body.image_url)
+    read_image_reference("imageUrl", body.image_url)
     login = None if body.image_auth_id else _login(body.image_auth)
     ports = parse_ports(body.ports)
     tools = read_tools("tools", body.tools)
@@ -103,18 +103,6 @@ def _checked(body: CreateInstanceBody) -> InstanceRequest:
         ),
         kind=body.kind,
     )
-
-
-def check_image(field: str, text: str) -> None:
-    """See that a field names an image.
-
-    Raises:
-        InvalidField: it doesn't.
-    """
-    try:
-        parse_image_reference(text)
-    except ValueError as problem:
-        raise InvalidField(field, str(problem)) from None
 
 
 def _login(image_auth: str) -> RegistryLogin | None:

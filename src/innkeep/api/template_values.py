@@ -5,9 +5,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from innkeep.api.create_request import check_image, read_command, read_envs, read_tools
+from innkeep.api.create_request import read_command, read_envs, read_tools
 from innkeep.api.error_envelope import validation_refusal
 from innkeep.api.schemas_templates import CreateTemplateBody, TemplateBody, TemplatePortsBody
+from innkeep.domain.image_reference import read_image_reference
 from innkeep.domain.mounts import parse_mount_point
 from innkeep.domain.ports import check_port_set, parse_port_number, parse_port_type
 from innkeep.domain.template import (
@@ -28,7 +29,7 @@ def to_values(body: TemplateBody) -> TemplateValues:
     Raises:
         InvalidField: a field breaks a rule.
     """
-    check_image(f"{_WITHIN}image", body.image)
+    read_image_reference(f"{_WITHIN}image", body.image)
     ports = tuple(_ports(index, entry) for index, entry in enumerate(body.ports))
     tools = read_tools(f"{_WITHIN}tools", body.tools)
     requests = [request for entry in ports for request in entry.requests]

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends
 from starlette.responses import JSONResponse
 
 from innkeep.api.authentication import CurrentDeployment, CurrentOwner
-from innkeep.api.create_request import check_distinct, check_image, read_command, read_envs
+from innkeep.api.create_request import check_distinct, read_command, read_envs
 from innkeep.api.error_envelope import error_responses
 from innkeep.api.json_body import BodyReader
 from innkeep.api.paths import BASE_PATH
@@ -15,6 +15,7 @@ from innkeep.api.schemas_create import DEFAULT_NETWORK_MOUNT
 from innkeep.api.schemas_instance import EmptyReply
 from innkeep.api.schemas_upgrade import UpgradeInstanceBody
 from innkeep.domain.errors import InvalidField
+from innkeep.domain.image_reference import read_image_reference
 from innkeep.domain.mounts import parse_mount_point
 from innkeep.domain.network_storage import StorageMountRequest
 from innkeep.domain.upgrade import UpgradeRequest
@@ -46,7 +47,7 @@ async def upgrade_instance(
 
 
 def _to_request(body: UpgradeInstanceBody) -> UpgradeRequest:
-    check_image("imageUrl", body.image_url)
+    read_image_reference("imageUrl", body.image_url)
     fields = "networkVolume.volumeMounts[{}]"
     storages = []
     for index, mount in enumerate(body.network_volume.volume_mounts):

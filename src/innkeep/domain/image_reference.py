@@ -7,6 +7,8 @@ A reference in full can mean one thing only, so nothing but a full reference rea
 import re
 from dataclasses import dataclass
 
+from innkeep.domain.errors import InvalidField
+
 _COMPONENT = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
 _HOST = (
     r"(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*"
@@ -76,3 +78,15 @@ def parse_image_reference(text: str) -> ImageReference:
         tag=match["tag"] or ("" if digest else "latest"),
         digest=digest,
     )
+
+
+def read_image_reference(field: str, text: str) -> ImageReference:
+    """The image that a field names.
+
+    Raises:
+        InvalidField: it names none.
+    """
+    try:
+        return parse_image_reference(text)
+    except ValueError as problem:
+        raise InvalidField(field, str(problem)) from None

@@ -4,14 +4,13 @@ What one generation took over from another (a root disk, volumes that the image 
 outlive the one that had it before, so nothing is removed here that another container still uses.
 """
 
-import json
 from typing import Any
 
 from innkeep.engines.docker_link import DockerLink
 from innkeep.engines.docker_removal import DockerRemoval
 from innkeep.engines.docker_rescue import DockerRescue, anonymous_volumes, kept_volumes
-from innkeep.engines.docker_sandbox import find_container
-from innkeep.engines.docker_spec import DEPLOYMENT, INSTANCE, ROLE, container_name, generation_of
+from innkeep.engines.docker_sandbox import find_container, list_containers
+from innkeep.engines.docker_spec import INSTANCE, ROLE, container_name, generation_of
 
 
 class DockerGenerations:
@@ -34,17 +33,8 @@ class DockerGenerations:
 
     async def others(self, instance_id: str, generation: int) -> list[dict[str, Any]]:
         """Docker's records of the instance's containers of other generations."""
-        labels = [
-            f"{DEPLOYMENT}={self._deployment}",
-            f"{ROLE}=instance",
-            f"{INSTANCE}={instance_id}",
-        ]
-        parameters = {"all": "1", "filters": json.dumps({"label": labels})}
-        async with (
-            self._link.call(),
-            self._link.request("GET", "containers/json", params=parameters) as response,
-        ):
-            listed = await response.json()
+        labels = {ROLE: "instance", INSTANCE: instance_id}
+        listed = await list_containers(self._link, self._deployment, labels)
         found = [
             await find_container(self._link, record["Id"], self._deployment)
             for record in listed

@@ -7,7 +7,7 @@ full reference, questions to the registry with the request's own login, and shar
 import asyncio
 import posixpath
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 from aiodocker.exceptions import DockerError
@@ -19,6 +19,7 @@ from innkeep.engines.base import ProgressSink
 from innkeep.engines.docker_link import DockerLink
 from innkeep.engines.docker_pull import (
     LayerLedger,
+    bound_silence,
     login_headers,
     pull_parameters,
     read_pull_line,
@@ -123,17 +124,9 @@ class DockerImages:
                 if progress is not None:
                     report(progress)
 
-    @asynccontextmanager
-    async def _bound(self, reference: ImageReference) -> AsyncIterator[asyncio.Timeout]:
-        try:
-            async with asyncio.timeout(self._stall_seconds) as bound:
-                yield bound
-        except TimeoutError:
-            raise ImageUnavailable(
-                "pullStalled",
-                f"Nothing came from {reference.registry} for the image {reference} "
-                f"within {self._stall_seconds:g} s.",
-            ) from None
+    def _bound(self, reference: ImageReference) -> AbstractAsyncContextManager[asyncio.Timeout]:
+        sentence = f"Nothing came from {reference.registry} for the image {reference}"
+        return bound_silence(self._stall_seconds, "pullStalled", sentence)
 
     @asynccontextmanager
     async def _explained(self, request: ImageRequest) -> AsyncIterator[None]:

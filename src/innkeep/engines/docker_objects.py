@@ -1,6 +1,5 @@
 """Everything a deployment has on a Docker host: listing it, and removing single things of it."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,7 +10,7 @@ from innkeep.engines.docker_link import DockerLink
 from innkeep.engines.docker_observe import listed_object
 from innkeep.engines.docker_removal import DockerRemoval
 from innkeep.engines.docker_rescue import DockerRescue
-from innkeep.engines.docker_sandbox import find_container
+from innkeep.engines.docker_sandbox import find_container, list_containers
 from innkeep.engines.docker_spec import DEPLOYMENT, INSTANCE, ROLE, generation_of, volume_name
 from innkeep.engines.docker_storage import DockerStorages
 from innkeep.engines.errors import PermanentError
@@ -31,12 +30,7 @@ class DockerObjects:
 
     async def survey(self, *, thorough: bool) -> Sequence[EngineObject]:
         """See ``Engine.survey``."""
-        parameters = {"all": "1", "filters": json.dumps(self._filters())}
-        async with (
-            self._link.call(),
-            self._link.request("GET", "containers/json", params=parameters) as response,
-        ):
-            records = await response.json()
+        records = await list_containers(self._link, self._deployment)
         found = [known for record in records if (known := listed_object(record)) is not None]
         if thorough:
             found += await self._volumes()

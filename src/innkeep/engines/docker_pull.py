@@ -4,15 +4,18 @@ A pull that fails may answer 200 and say so in its last lines, or 500 with the r
 either ends here as one exception.
 """
 
+import asyncio
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from typing import Any
 
 from aiodocker.exceptions import DockerError
 
 from innkeep.domain.image_reference import ImageReference
 from innkeep.domain.instance import LayerProgress, PullProgress, RegistryLogin
+from innkeep.engines.errors import ImageUnavailable
 
 _FINAL_STATES = frozenset({"Download complete", "Pull complete", "Already exists"})
 _LAYER_STATES = _FINAL_STATES | {
@@ -66,16 +69,44 @@ def login_headers(reference: ImageReference, login: RegistryLogin | None) -> dic
     return {"X-Registry-Auth": encoded}
 
 
+def read_event(line: bytes) -> Mapping[str, Any]:
+    """One line of a stream about a pull or a push; an empty one has nothing in it.
+
+    Raises:
+        DockerError: the line tells of a failure.
+    """
+    event: Mapping[str, Any] = json.loads(line) if line.strip() else {}
+    if "error" in event or "errorDetail" in event:
+        detail = event.get("errorDetail") or {}
+        raise DockerError(500, str(detail.get("message") or event.get("error")))
+    return event
+
+
 def read_pull_line(line: bytes, ledger: LayerLedger) -> PullProgress | None:
     """Read one line of a pull's stream; answers the new state when a layer changed.
 
     Raises:
         DockerError: the line tells of a failure.
     """
-    if not line.strip():
-        return None
-    event = json.loads(line)
-    if "error" in event or "errorDetail" in event:
-        detail = event.get("errorDetail") or {}
-        raise DockerError(500, str(detail.get("message") or event.get("error")))
-    return ledger.note(event)
+    return ledger.note(read_event(line))
+
+
+@asynccontextmanager
+async def bound_silence(
+    seconds: float, state: str, sentence: str
+) -> AsyncIterator[asyncio.Timeout]:
+    """Give a stream up that is silent for too long; whoever reads it moves the bound on.
+
+    Args:
+        seconds: until the first bytes have to come.
+        state: stable code of the failure.
+        sentence: what did not come, up to the time.
+
+    Raises:
+        ImageUnavailable: with that state.
+    """
+    try:
+        async with asyncio.timeout(seconds) as bound:
+            yield bound
+    except TimeoutError:
+        raise ImageUnavailable(state, f"{sentence} within {seconds:g} s.") from None

@@ -5,9 +5,8 @@ A push that fails answers 200 and says so in its last line.
 
 import asyncio
 import base64
-import json
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 from aiodocker.exceptions import DockerError
@@ -15,9 +14,9 @@ from aiodocker.exceptions import DockerError
 from innkeep.domain.image_reference import ImageReference
 from innkeep.domain.instance import LayerProgress, RegistryLogin
 from innkeep.engines.docker_link import DockerLink
-from innkeep.engines.docker_pull import login_headers
+from innkeep.engines.docker_pull import bound_silence, login_headers, read_event
 from innkeep.engines.docker_registry_errors import explain_push_refusal
-from innkeep.engines.errors import ImageUnavailable, TemporaryError
+from innkeep.engines.errors import TemporaryError
 
 _THERE = ("Pushed", "Layer already exists", "Mounted from")
 _LAYER_STATES = ("Preparing", "Waiting", "Pushing", *_THERE)
@@ -43,12 +42,7 @@ class PushLedger:
         Raises:
             DockerError: it tells of a failure.
         """
-        if not line.strip():
-            return False
-        event = json.loads(line)
-        if "error" in event or "errorDetail" in event:
-            detail = event.get("errorDetail") or {}
-            raise DockerError(500, str(detail.get("message") or event.get("error")))
+        event = read_event(line)
         self.digest = str((event.get("aux") or {}).get("Digest") or self.digest)
         return self._note(event)
 
@@ -108,17 +102,9 @@ class DockerPush:
             raise TemporaryError("engineError", f"The push of {reference} broke off.")
         yield ledger
 
-    @asynccontextmanager
-    async def _bound(self, reference: ImageReference) -> AsyncIterator[asyncio.Timeout]:
-        try:
-            async with asyncio.timeout(self._stall_seconds) as bound:
-                yield bound
-        except TimeoutError:
-            raise ImageUnavailable(
-                "pushStalled",
-                f"Nothing went to {reference.registry} for the image {reference} "
-                f"within {self._stall_seconds:g} s.",
-            ) from None
+    def _bound(self, reference: ImageReference) -> AbstractAsyncContextManager[asyncio.Timeout]:
+        sentence = f"Nothing went to {reference.registry} for the image {reference}"
+        return bound_silence(self._stall_seconds, "pushStalled", sentence)
 
     @asynccontextmanager
     async def _explained(

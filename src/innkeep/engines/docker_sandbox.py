@@ -10,6 +10,7 @@ import io
 import json
 import struct
 import tarfile
+from collections.abc import Mapping
 from typing import Any
 
 from aiodocker.exceptions import DockerError
@@ -242,3 +243,18 @@ async def find_container(link: DockerLink, name: str, deployment: str) -> dict[s
             f"A container named {name} exists that is not this Innkeep's; it is left alone.",
         )
     return record
+
+
+async def list_containers(
+    link: DockerLink, deployment: str, labels: Mapping[str, str] | None = None
+) -> list[dict[str, Any]]:
+    """What Docker's list tells of the deployment's containers with these labels, running or not."""
+    wanted = {DEPLOYMENT: deployment, **(labels or {})}
+    filters = {"label": [f"{name}={value}" for name, value in wanted.items()]}
+    parameters = {"all": "1", "filters": json.dumps(filters)}
+    async with (
+        link.call(),
+        link.request("GET", "containers/json", params=parameters) as response,
+    ):
+        records: list[dict[str, Any]] = await response.json()
+    return records

@@ -6,7 +6,6 @@ container has are removed.
 
 import asyncio
 import contextlib
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -16,7 +15,8 @@ import structlog
 
 from innkeep.domain.tools_volume import MOUNT_POINT
 from innkeep.engines.docker_link import DockerLink
-from innkeep.engines.docker_spec import DEPLOYMENT, TOOLS, ToolsMount
+from innkeep.engines.docker_sandbox import list_containers
+from innkeep.engines.docker_spec import TOOLS, ToolsMount
 from innkeep.engines.docker_trial import refusal_of
 from innkeep.engines.tools_shelf import ToolsShelf
 
@@ -79,15 +79,7 @@ class DockerTools:
         """Remove the versions that no container of the deployment has, but for the current one."""
         if self._shelf is None:
             return
-        parameters = {
-            "all": "1",
-            "filters": json.dumps({"label": [f"{DEPLOYMENT}={self._deployment}"]}),
-        }
-        async with (
-            self._link.call(),
-            self._link.request("GET", "containers/json", params=parameters) as response,
-        ):
-            records = await response.json()
+        records = await list_containers(self._link, self._deployment)
         used = {str((record.get("Labels") or {}).get(TOOLS, "")) for record in records}
         used |= set(+self._being_given)
         try:

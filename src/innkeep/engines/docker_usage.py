@@ -6,7 +6,6 @@ is dear, so it is done rarely, for a few instances at each look, and not at all 
 """
 
 import asyncio
-import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,8 +14,8 @@ from pathlib import Path
 from innkeep.engines.cgroups import CgroupFigures, Cgroups
 from innkeep.engines.disk_usage import folder_bytes
 from innkeep.engines.docker_link import DockerLink
-from innkeep.engines.docker_sandbox import find_container
-from innkeep.engines.docker_spec import DEPLOYMENT, INSTANCE, ROLE
+from innkeep.engines.docker_sandbox import find_container, list_containers
+from innkeep.engines.docker_spec import INSTANCE, ROLE
 from innkeep.engines.values import InstanceUsage
 
 _DISK_SECONDS_A_LOOK = 0.05
@@ -80,14 +79,8 @@ class DockerUsage:
         return found
 
     async def _list(self) -> dict[str, str]:
-        labels = [f"{DEPLOYMENT}={self._deployment}", f"{ROLE}=instance"]
         # Stopped ones too: one that is being started has its counters before Docker says so.
-        parameters = {"all": "1", "filters": json.dumps({"label": labels})}
-        async with (
-            self._link.call(),
-            self._link.request("GET", "containers/json", params=parameters) as response,
-        ):
-            records = await response.json()
+        records = await list_containers(self._link, self._deployment, {ROLE: "instance"})
         return {str(record["Id"]): str(record["Labels"][INSTANCE]) for record in records}
 
     def _read(self, container_ids: Sequence[str]) -> dict[str, tuple[float, CgroupFigures]]:

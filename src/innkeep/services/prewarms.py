@@ -15,7 +15,7 @@ from innkeep.domain.errors import (
     TooManyPrewarmTasks,
     UnknownReference,
 )
-from innkeep.domain.image_reference import ImageReference, parse_image_reference
+from innkeep.domain.image_reference import read_image_reference
 from innkeep.domain.prewarm import PrewarmFilter, PrewarmRequest, PrewarmState, PrewarmTask
 from innkeep.domain.product import Cluster
 from innkeep.services import products
@@ -47,7 +47,7 @@ async def create(deployment: Deployment, owner_id: str, request: PrewarmRequest)
         Refused: a field breaks a rule, or the owner has as many tasks as there may be.
         ClusterUnavailable: the cluster was never there so far.
     """
-    reference = _reference(request.image_url)
+    reference = read_image_reference("imageUrl", request.image_url)
     cluster = products.find_cluster(deployment.catalog, request.cluster)
     if cluster is None:
         raise UnknownReference("clusterId", "CLUSTER", request.cluster)
@@ -135,13 +135,6 @@ async def delete(deployment: Deployment, owner_id: str, task_ids: Sequence[str])
 
     for cluster_id in await deployment.database.write(transaction):
         deployment.waker.wake_cluster(cluster_id)
-
-
-def _reference(image_url: str) -> ImageReference:
-    try:
-        return parse_image_reference(image_url)
-    except ValueError as problem:
-        raise InvalidField("imageUrl", str(problem)) from None
 
 
 def _products(
