@@ -1,33 +1,22 @@
 """The routes about how instances are paid for: kept and shown, no money is taken."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from starlette.responses import JSONResponse
 
 from innkeep.api.authentication import CurrentDeployment, CurrentOwner
-from innkeep.api.error_envelope import error_responses
 from innkeep.api.json_body import BodyReader
+from innkeep.api.order_route import order_route
 from innkeep.api.paths import BASE_PATH
 from innkeep.api.schemas_billing import AutoRenewBody, SubscriptionBody
-from innkeep.api.schemas_instance import EmptyReply
 from innkeep.services import billing
 
 router = APIRouter(prefix=BASE_PATH, tags=["billing"])
 
 MonthsBody = Annotated[SubscriptionBody, Depends(BodyReader(SubscriptionBody))]
 
-_ROUTE: dict[str, Any] = {
-    "response_model": EmptyReply,
-    "responses": error_responses(
-        400,
-        401,
-        404,
-        413,
-        503,
-        reasons=["INVALID_BILLING_MODE", "INVALID_INSTANCE_STATUS", "INSTANCE_NOT_FOUND"],
-    ),
-}
+_ROUTE = order_route("INVALID_BILLING_MODE")
 
 
 @router.post("/gpu/instance/renewInstance", summary="Renew subscription", **_ROUTE)

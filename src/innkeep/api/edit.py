@@ -6,11 +6,10 @@ from fastapi import APIRouter, Depends
 from starlette.responses import JSONResponse
 
 from innkeep.api.authentication import CurrentDeployment, CurrentOwner
-from innkeep.api.error_envelope import error_responses
 from innkeep.api.json_body import BodyReader
+from innkeep.api.order_route import order_route
 from innkeep.api.paths import BASE_PATH
 from innkeep.api.schemas_edit import EditedPortBody, EditInstanceBody
-from innkeep.api.schemas_instance import EmptyReply
 from innkeep.domain.ports import PortRequest, parse_port_number, parse_port_type
 from innkeep.services import edit
 
@@ -20,8 +19,7 @@ router = APIRouter(prefix=BASE_PATH, tags=["instances"])
 @router.post(
     "/gpu/instance/edit",
     summary="Edit instance",
-    response_model=EmptyReply,
-    responses=error_responses(400, 401, 404, 413, 503),
+    **order_route("INSUFFICIENT_RESOURCE"),
 )
 async def edit_instance(
     owner: CurrentOwner,

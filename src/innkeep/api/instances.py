@@ -1,6 +1,6 @@
 """The routes of instances: create, get, list, and the four orders."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import JSONResponse
@@ -9,11 +9,12 @@ from innkeep.api.authentication import CurrentDeployment, CurrentOwner
 from innkeep.api.create_request import to_request
 from innkeep.api.error_envelope import error_responses
 from innkeep.api.json_body import BodyReader
+from innkeep.api.order_route import order_route
 from innkeep.api.paths import BASE_PATH
 from innkeep.api.quirks import with_published_names
 from innkeep.api.render_instances import render_details, render_page
 from innkeep.api.schemas_create import CreateInstanceBody, CreateInstanceReply
-from innkeep.api.schemas_instance import EmptyReply, InstanceListReply, InstanceReply
+from innkeep.api.schemas_instance import InstanceListReply, InstanceReply
 from innkeep.api.schemas_orders import InstanceListQuery, InstanceOrderBody, InstanceQuery
 from innkeep.domain.instance import InstanceFilter
 from innkeep.domain.status import Action, Status
@@ -25,18 +26,6 @@ CreateBody = Annotated[
     CreateInstanceBody, Depends(BodyReader(CreateInstanceBody, with_published_names))
 ]
 OrderBody = Annotated[InstanceOrderBody, Depends(BodyReader(InstanceOrderBody))]
-
-_ORDER: dict[str, Any] = {
-    "response_model": EmptyReply,
-    "responses": error_responses(
-        400,
-        401,
-        404,
-        413,
-        503,
-        reasons=["INVALID_INSTANCE_STATUS", "INSUFFICIENT_RESOURCE", "INSTANCE_NOT_FOUND"],
-    ),
-}
 
 
 @router.post(
@@ -110,7 +99,7 @@ async def list_instances(
 @router.post(
     "/gpu/instance/start",
     summary="Start instance",
-    **_ORDER,
+    **order_route("INSUFFICIENT_RESOURCE"),
 )
 async def start_instance(
     owner: CurrentOwner, body: OrderBody, deployment: CurrentDeployment
@@ -122,7 +111,7 @@ async def start_instance(
 @router.post(
     "/gpu/instance/stop",
     summary="Stop instance",
-    **_ORDER,
+    **order_route("INSUFFICIENT_RESOURCE"),
 )
 async def stop_instance(
     owner: CurrentOwner, body: OrderBody, deployment: CurrentDeployment
@@ -134,7 +123,7 @@ async def stop_instance(
 @router.post(
     "/gpu/instance/restart",
     summary="Restart instance",
-    **_ORDER,
+    **order_route("INSUFFICIENT_RESOURCE"),
 )
 async def restart_instance(
     owner: CurrentOwner, body: OrderBody, deployment: CurrentDeployment
@@ -146,7 +135,7 @@ async def restart_instance(
 @router.post(
     "/gpu/instance/delete",
     summary="Delete instance",
-    **_ORDER,
+    **order_route("INSUFFICIENT_RESOURCE"),
 )
 async def delete_instance(
     owner: CurrentOwner, body: OrderBody, deployment: CurrentDeployment

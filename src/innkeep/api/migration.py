@@ -7,10 +7,9 @@ from pydantic import Field
 from starlette.responses import JSONResponse
 
 from innkeep.api.authentication import CurrentDeployment, CurrentOwner
-from innkeep.api.error_envelope import error_responses
 from innkeep.api.json_body import BodyReader
+from innkeep.api.order_route import order_route
 from innkeep.api.paths import BASE_PATH
-from innkeep.api.schemas_instance import EmptyReply
 from innkeep.api.schemas_orders import InstanceOrderBody
 from innkeep.domain.migration import AutoMigrate
 from innkeep.services import migration
@@ -30,8 +29,7 @@ class AutoMigrateBody(InstanceOrderBody):
 @router.post(
     "/gpu/instance/migrate",
     summary="Migrate instance",
-    response_model=EmptyReply,
-    responses=error_responses(400, 401, 404, 413, 503),
+    **order_route("MIGRATION_NOT_POSSIBLE", "JOB_UNDER_WAY"),
 )
 async def migrate_instance(
     owner: CurrentOwner,
@@ -50,8 +48,7 @@ async def migrate_instance(
 @router.post(
     "/gpu/instance/setAutoMigrate",
     summary="Set auto migrate",
-    response_model=EmptyReply,
-    responses=error_responses(400, 401, 404, 413, 503),
+    **order_route(),
 )
 async def set_auto_migrate(
     owner: CurrentOwner,

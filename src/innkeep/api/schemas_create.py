@@ -31,6 +31,18 @@ def _read_kind(value: object) -> Kind | None:
         raise broken_rule(f"must be cpu or gpu, is {text[:80]!r}") from None
 
 
+ImageUrl = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=500,
+        description="Container image. No registry: Docker Hub; no tag: `latest`.",
+        examples=["registry.example.com/tools/builder:1.4"],
+    ),
+    LENIENT_TEXT,
+]
+
+
 class EnvironmentVariableBody(RequestModel):
     """One variable of the environment."""
 
@@ -114,16 +126,7 @@ class CreateInstanceBody(RequestModel):
         ),
         LENIENT_TEXT,
     ]
-    image_url: Annotated[
-        str,
-        Field(
-            min_length=1,
-            max_length=500,
-            description="Container image. No registry: Docker Hub; no tag: `latest`.",
-            examples=["registry.example.com/tools/builder:1.4"],
-        ),
-        LENIENT_TEXT,
-    ]
+    image_url: ImageUrl
     image_auth: Annotated[
         str,
         Field(

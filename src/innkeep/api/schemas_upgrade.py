@@ -9,6 +9,7 @@ from innkeep.api.schemas_create import (
     MAX_ENVS,
     MAX_NETWORK_STORAGES,
     EnvironmentVariableBody,
+    ImageUrl,
 )
 from innkeep.api.schemas_orders import InstanceId
 from innkeep.api.wire_types import LENIENT_TEXT, RequestModel, Text, broken_rule, json_name
@@ -66,16 +67,7 @@ class UpgradeInstanceBody(RequestModel):
     """What an instance is made anew with: all of it is said, nothing is taken from before."""
 
     instance_id: InstanceId
-    image_url: Annotated[
-        str,
-        Field(
-            min_length=1,
-            max_length=500,
-            description="Container image. No registry: Docker Hub; no tag: `latest`.",
-            examples=["registry.example.com/tools/builder:1.5"],
-        ),
-        LENIENT_TEXT,
-    ]
+    image_url: ImageUrl
     image_auth_id: Annotated[
         Text, Field(description="Id of a stored registry login; left empty: none.")
     ] = ""

@@ -7,12 +7,11 @@ from starlette.responses import JSONResponse
 
 from innkeep.api.authentication import CurrentDeployment, CurrentOwner
 from innkeep.api.create_request import check_distinct, read_command, read_envs
-from innkeep.api.error_envelope import error_responses
 from innkeep.api.json_body import BodyReader
+from innkeep.api.order_route import order_route
 from innkeep.api.paths import BASE_PATH
 from innkeep.api.quirks import with_names_of_upgrade
 from innkeep.api.schemas_create import DEFAULT_NETWORK_MOUNT
-from innkeep.api.schemas_instance import EmptyReply
 from innkeep.api.schemas_upgrade import UpgradeInstanceBody
 from innkeep.domain.errors import InvalidField
 from innkeep.domain.image_reference import read_image_reference
@@ -31,8 +30,12 @@ UpgradeBody = Annotated[
 @router.post(
     "/gpu/instance/upgrade",
     summary="Upgrade instance",
-    response_model=EmptyReply,
-    responses=error_responses(400, 401, 404, 413, 503),
+    **order_route(
+        "JOB_UNDER_WAY",
+        "INSUFFICIENT_RESOURCE",
+        "400:REGISTRY_AUTH_NOT_FOUND",
+        "400:NETWORK_STORAGE_NOT_FOUND",
+    ),
 )
 async def upgrade_instance(
     owner: CurrentOwner, body: UpgradeBody, deployment: CurrentDeployment
