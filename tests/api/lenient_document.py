@@ -84,7 +84,8 @@ def _forms(field: Schema) -> list[Schema]:
         return [field, _DIGITS]
     if field.get("type") == "string" and "enum" in field:
         return [field, *({"type": "string", "pattern": _any_case(word)} for word in field["enum"])]
-    if field.get("type") == "string" and "pattern" not in field:
+    if field.get("type") == "string":
+        # Read as its digits, which a pattern may take.
         return [field, {"type": "integer"}]
     return [field]
 

@@ -297,3 +297,17 @@ async def test_whether_it_may_be_moved_by_itself_is_kept(api: Api) -> None:
     instance_id = await create(api, auto_migrate=asked)
     row = (await api.get("/gpu/instance", instanceId=instance_id)).json()
     assert (row["autoMigrateOpen"], row["autoMigrateSystemDisk"]) == (True, False)
+
+
+async def test_months_keep_their_bounds_where_they_do_not_count_too(api: Api) -> None:
+    for prepaid, field, most in (
+        ({"months": 37}, "billing.prepaid.months", 36),
+        ({"months": 1, "auto_renew": {"months": 13}}, "billing.prepaid.auto_renew.months", 12),
+    ):
+        billing = {"mode": "postpaid", "prepaid": prepaid}
+        reply = await ask(api, "POST", INSTANCES, {**CREATE, "billing": billing})
+        assert reply.status_code == 400
+        assert reply.json()["metadata"]["field"] == field
+        assert f"must be at most {most}" in reply.json()["message"]
+    # A typed client that leaves a subscription out may send its zero value.
+    await create(api, billing={"mode": "postpaid", "prepaid": {"months": 0}})

@@ -104,6 +104,8 @@ def _rules(error: Mapping[str, Any]) -> Iterator[str]:
             yield f"must be at least {limits['min_length']} {noun}, has {_length(value)}"
         case "too_long":
             yield f"must have at most {limits['max_length']} entries, has {_length(value)}"
+        case "less_than_equal":
+            yield f"must be at most {limits['le']}, is {str(value)[:40]}"
         case "tuple_type":
             yield "must be an array"
         case _:

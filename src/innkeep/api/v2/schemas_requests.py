@@ -27,8 +27,9 @@ class AutoRenewV2(V2Request):
     months: Annotated[
         int,
         Field(
-            description="1-12 when enabled.",
-            json_schema_extra={"minimum": 0, "maximum": MAX_AUTO_RENEW_MONTHS},
+            le=MAX_AUTO_RENEW_MONTHS,
+            description=f"1-{MAX_AUTO_RENEW_MONTHS} when enabled.",
+            json_schema_extra={"minimum": 0},
         ),
         LENIENT_COUNT,
     ] = 0
@@ -40,8 +41,9 @@ class PrepaidV2(V2Request):
     months: Annotated[
         int,
         Field(
-            description="Calendar months.",
-            json_schema_extra={"minimum": 1, "maximum": MAX_MONTHS},
+            le=MAX_MONTHS,
+            description=f"Calendar months: 1-{MAX_MONTHS} with mode `prepaid`.",
+            json_schema_extra={"minimum": 0},
         ),
         LENIENT_COUNT,
     ]
