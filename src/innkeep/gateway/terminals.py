@@ -39,6 +39,7 @@ class Terminals:
         self._open: dict[tuple[str, str], Terminal] = {}
         self._switches: dict[Terminal, asyncio.Task[None]] = {}
         """For each open terminal, what ends it when its owner switches terminals off."""
+        self._closing: set[asyncio.Task[None]] = set()
         self._closed = False
         self._ended: OrderedDict[tuple[str, str], str] = OrderedDict()
 
@@ -99,7 +100,9 @@ class Terminals:
                     break
                 await watch.wait()
         # Not awaited here: the end of the terminal cancels this task.
-        self._closing = asyncio.create_task(terminal.close(SWITCHED_OFF))
+        closing = asyncio.create_task(terminal.close(SWITCHED_OFF))
+        self._closing.add(closing)
+        closing.add_done_callback(self._closing.discard)
 
     async def _describe_end(self, instance_id: str, code: int) -> str:
         with visits.watch(self._deployment, instance_id) as watch:

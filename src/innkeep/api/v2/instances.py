@@ -1,6 +1,6 @@
 """The second form's routes of instances."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
 from starlette.responses import JSONResponse
@@ -8,9 +8,9 @@ from starlette.responses import JSONResponse
 from innkeep.api.authentication import CurrentDeployment, CurrentOwner
 from innkeep.api.error_envelope import error_responses
 from innkeep.api.json_body import BodyReader
+from innkeep.api.order_route import order_route
 from innkeep.api.paths import V2_PATH
 from innkeep.api.render_instances import render_details, render_row
-from innkeep.api.schemas_instance import EmptyReply
 from innkeep.api.v2.cursor import cursor_behind, read_cursor
 from innkeep.api.v2.field_names import V2Route
 from innkeep.api.v2.schemas_replies import CreatedV2, InstanceListReplyV2, InstanceV2
@@ -37,17 +37,7 @@ router = APIRouter(prefix=f"{V2_PATH}/instances", tags=["v2"], route_class=V2Rou
 
 InstanceId = Annotated[str, Path(min_length=1, max_length=255, description="The instance.")]
 
-_CHANGE: dict[str, Any] = {
-    "response_model": EmptyReply,
-    "responses": error_responses(
-        400,
-        401,
-        404,
-        413,
-        503,
-        reasons=["INVALID_INSTANCE_STATUS", "INSUFFICIENT_RESOURCE", "INSTANCE_NOT_FOUND"],
-    ),
-}
+_CHANGE = order_route("INSUFFICIENT_RESOURCE")
 
 
 @router.post(
