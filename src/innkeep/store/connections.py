@@ -1,12 +1,15 @@
 """How connections to either database are opened, and how their transactions begin."""
 
 import contextlib
+import sqlite3
+import time
 from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 
 _BUSY_SECONDS = 30
+_SWITCH_PAUSE_SECONDS = 0.01
 _TURN = 0x696E6B70
 """Key of the advisory lock that a write transaction on PostgreSQL holds."""
 POSTGRESQL_OPTIONS = {
@@ -82,7 +85,6 @@ def _open_sqlite(url: str, *, begin: str, foreign_keys: bool = True) -> Engine:
         connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False},
     )
     pragmas = (
-        "journal_mode=WAL",
         "synchronous=FULL",
         f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
     )
@@ -91,6 +93,7 @@ def _open_sqlite(url: str, *, begin: str, foreign_keys: bool = True) -> Engine:
     def _configure(connection: Any, _record: object) -> None:
         # The driver must not begin transactions by itself: we choose how they begin.
         connection.isolation_level = None
+        _write_ahead(connection)
         for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")
 
@@ -99,3 +102,23 @@ def _open_sqlite(url: str, *, begin: str, foreign_keys: bool = True) -> Engine:
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Have a write-ahead log, which a new file gets by a switch that only one can make.
+
+    SQLite refuses those who come at the same moment at once, whatever its time-out.
+
+    Raises:
+        OperationalError: the file stayed locked.
+    """
+    deadline = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as problem:
+            if problem.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(_SWITCH_PAUSE_SECONDS)
+        else:
+            return
