@@ -1,0 +1,9 @@
+"""instance counts: a place kept for it."""
+
+revision = "0013"
+down_revision = "0012"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None: ...

@@ -1,0 +1,22 @@
+"""Each benchmark in its short form: it can't fail on noise, and fails when it is broken."""
+
+import math
+
+import pytest
+from bench.benchmark import Benchmark, CantMeasure, Effort
+from bench.catalog import BENCHMARKS
+
+
+@pytest.mark.docker
+@pytest.mark.proxy
+@pytest.mark.parametrize("benchmark", BENCHMARKS, ids=lambda benchmark: str(benchmark.key))
+async def test_a_benchmark_measures_both_sides(benchmark: Benchmark) -> None:
+    try:
+        outcome = await benchmark.run(Effort(short=True))
+    except CantMeasure as reason:
+        pytest.skip(str(reason))
+    assert outcome.comparisons
+    for each in outcome.comparisons:
+        assert math.isfinite(each.ratio)
+        assert each.ratio > 0
+        assert each.unit
