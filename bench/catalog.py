@@ -2,6 +2,11 @@
 
 from collections.abc import Sequence
 
+from bench import start_latency
 from bench.benchmark import Benchmark
 
-BENCHMARKS: Sequence[Benchmark] = ()
+BENCHMARKS: Sequence[Benchmark] = (
+    start_latency.CREATE,
+    start_latency.FIRST_RESPONSE,
+    start_latency.BURST,
+)

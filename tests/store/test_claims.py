@@ -172,6 +172,18 @@ async def test_a_release_keeps_a_reason_to_look_that_came_up_meanwhile(database:
     assert len(await _claim(database, now=5.0)) == 1
 
 
+async def test_a_reason_that_is_none_to_a_worker_counts_where_nobody_works(
+    database: Database,
+) -> None:
+    await _store(database)
+    (claimed,) = await _claim(database)
+    await database.write(claims.mark_due, [ID], 5.0, unless_claimed=True)
+    await database.write(claims.release, claimed, due_at=None, attempts=0)
+    assert await database.read(claims.next_due, ["home"]) is None
+    await database.write(claims.mark_due, [ID], 5.0, unless_claimed=True)
+    assert await database.read(claims.next_due, ["home"]) == 5.0
+
+
 async def test_without_a_reason_a_released_instance_is_at_rest(database: Database) -> None:
     await _store(database)
     (claimed,) = await _claim(database)

@@ -12,7 +12,8 @@ from innkeep.engines.docker_spec import DEPLOYMENT, INSTANCE, SANDBOX
 from innkeep.engines.errors import EngineUnavailable
 from innkeep.engines.values import EngineEvent
 
-_EVENTS = ["create", "start", "die", "oom", "kill", "destroy"]
+_BEGINNINGS = ["create", "start"]
+_EVENTS = [*_BEGINNINGS, "die", "oom", "kill", "destroy"]
 _QUIET_SECONDS = 30.0
 _PING_SECONDS = 10.0
 
@@ -44,7 +45,8 @@ async def docker_events(link: DockerLink, deployment: str) -> AsyncIterator[Engi
 def read_event(line: Mapping[str, Any]) -> EngineEvent:
     """Whom an event is about."""
     labels = (line.get("Actor") or {}).get("Attributes") or {}
-    return EngineEvent(labels.get(INSTANCE), labels.get(SANDBOX))
+    begins = line.get("Action") in _BEGINNINGS
+    return EngineEvent(labels.get(INSTANCE), labels.get(SANDBOX), begins)
 
 
 async def _ping(link: DockerLink) -> None:

@@ -323,11 +323,18 @@ class FakeCluster:
         """Return when pushes may go on."""
         await self._pushes_may_go.wait()
 
-    def tell(self, deployment: str, instance_id: str | None, sandbox: str | None) -> None:
+    def tell(
+        self,
+        deployment: str,
+        instance_id: str | None,
+        sandbox: str | None,
+        *,
+        begins: bool = False,
+    ) -> None:
         """Send an event to everyone of the deployment who listens."""
         for queue, listener in self._listeners.items():
             if listener == deployment:
-                queue.put_nowait(EngineEvent(instance_id, sandbox))
+                queue.put_nowait(EngineEvent(instance_id, sandbox, begins))
 
     def listen(self, deployment: str) -> asyncio.Queue[EngineEvent | None]:
         """Begin to receive events; ``None`` ends them."""
@@ -356,7 +363,12 @@ class FakeCluster:
         container.started = self.tick()
         container.exit = None
         self.runs[container.spec.instance_id] += 1
-        self.tell(container.deployment, container.spec.instance_id, container.spec.sandbox.name)
+        self.tell(
+            container.deployment,
+            container.spec.instance_id,
+            container.spec.sandbox.name,
+            begins=True,
+        )
         if image.ends_with is not None:
             self.end_process(container.spec.instance_id, image.ends_with)
 

@@ -119,7 +119,7 @@ class FakeObjects:
             joined=sandbox,
         )
         cluster.containers_made[instance_id] += 1
-        cluster.tell(self._deployment, instance_id, spec.sandbox.name)
+        cluster.tell(self._deployment, instance_id, spec.sandbox.name, begins=True)
         cluster.reach(verb, "container")
         return fake_handle(spec)
 

@@ -92,9 +92,10 @@ class LoopStorage:
         if known and not self.exists:
             raise _missing(self._folder.name)
         with _full_disk_told(), locked(self._folder) as lock:
-            if not self.exists:
+            is_fresh = not self.exists
+            if is_fresh:
                 self._make(size_gib * _GIB, lock)
-            self._mount(lock)
+            self._mount(lock, is_fresh=is_fresh)
             self._grow(size_gib * _GIB, lock)
 
     def mount(self) -> None:
@@ -141,14 +142,14 @@ class LoopStorage:
         unfinished.rename(self.image)
         self._sync_folder()
 
-    def _mount(self, lock: int) -> None:
+    def _mount(self, lock: int, *, is_fresh: bool = False) -> None:
         mounted = mounted_at(self.mount_point)
         if mounted is not None and mounted.read_only:
             # It met an error, most likely a full disk of the host; a fresh mount may mend it.
             self._unmount(lock)
             mounted = None
         if mounted is None:
-            self._attach_again_and_again(lock)
+            self._attach_again_and_again(lock, is_fresh=is_fresh)
             mounted = mounted_at(self.mount_point)
             if mounted is not None and mounted.read_only:
                 raise TemporaryError(
@@ -162,21 +163,24 @@ class LoopStorage:
             self.data.chmod(_DATA_MODE)
             self._marker.write_text(f"{self._folder.name}\n")
 
-    def _attach_again_and_again(self, lock: int) -> None:
+    def _attach_again_and_again(self, lock: int, *, is_fresh: bool) -> None:
         """A loop device that its last user just let go of may vanish under our hands."""
         for pause in _ATTACH_PAUSES:
             try:
-                return self._attach(lock)
+                return self._attach(lock, is_fresh=is_fresh)
             except TemporaryError:
+                is_fresh = False
                 time.sleep(pause)
-        return self._attach(lock)
+        return self._attach(lock, is_fresh=is_fresh)
 
-    def _attach(self, lock: int) -> None:
+    def _attach(self, lock: int, *, is_fresh: bool) -> None:
         self.mount_point.mkdir(mode=0o000, exist_ok=True)
-        device = self._device(lock)
+        # What was made just now, under this lock, nobody has attached, and it is in order.
+        device = "" if is_fresh else self._device(lock)
         options = _MOUNT_OPTIONS
         if not device:
-            self._mend(lock)
+            if not is_fresh:
+                self._mend(lock)
             options += ",loop"
         command = ["mount", "-t", "ext4", "-o", options, device or str(self.image)]
         command.append(str(self.mount_point))

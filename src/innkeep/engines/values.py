@@ -225,6 +225,8 @@ class EngineEvent:
 
     instance_id: str | None
     sandbox: str | None
+    begins: bool = False
+    """Whether something was made or started, which is no news to who is doing just that."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,8 +13,9 @@ import structlog
 from innkeep.domain.product import Cluster
 from innkeep.engines.base import Engine
 from innkeep.engines.errors import EngineError, EngineUnavailable, EngineUnsuitable
-from innkeep.engines.values import Capabilities, EngineEvent, EngineFacts, EngineObject
+from innkeep.engines.values import Capabilities, EngineFacts, EngineObject
 from innkeep.reconciler import survey
+from innkeep.reconciler.event_inbox import EventInbox
 from innkeep.reconciler.job_keeper import ClusterJobs
 from innkeep.reconciler.network_keeper import NetworkKeeper
 from innkeep.reconciler.parts import Parts
@@ -24,7 +25,6 @@ from innkeep.reconciler.usage_sampler import UsageSampler
 from innkeep.services.protocols import ClusterState
 from innkeep.services.vpc_networks import FEW_ADDRESSES
 from innkeep.store import claims, clusters, instances
-from innkeep.store.database import Transaction
 
 _log = structlog.get_logger(__name__)
 
@@ -85,6 +85,7 @@ class ClusterKeeper:
         self.prewarms = ClusterPrewarms(cluster.id, engine, parts)
         self.jobs = ClusterJobs(cluster.id, engine, parts)
         self._sampler = UsageSampler(cluster.id, engine, parts)
+        self._inbox = EventInbox(parts, nudge)
         self._quarantined: set[str] = set()
         self._resyncs = 0
         self.state = ClusterState(up=False, message="not connected yet")
@@ -178,6 +179,7 @@ class ClusterKeeper:
                     await self.resync()
                     following = following or [
                         asyncio.create_task(self._resync_regularly()),
+                        asyncio.create_task(self._inbox.run()),
                         asyncio.create_task(self.networks.run()),
                         asyncio.create_task(self.storages.run()),
                         asyncio.create_task(self.prewarms.run()),
@@ -186,7 +188,7 @@ class ClusterKeeper:
                     ]
                     self._nudge()
                 else:
-                    await self._take_event(event)
+                    self._inbox.take(event)
         finally:
             for task in following:
                 task.cancel()
@@ -202,18 +204,6 @@ class ClusterKeeper:
                 _log.warning("resync failed", cluster=self.cluster.id, why=problem.message)
             except Exception:  # noqa: BLE001  # the next resync may work
                 _log.exception("resync", cluster=self.cluster.id)
-
-    async def _take_event(self, event: EngineEvent) -> None:
-        def transaction(tx: Transaction) -> bool:
-            instance_id = event.instance_id
-            if instance_id is None and event.sandbox is not None:
-                instance_id = instances.find_id_by_sandbox(tx, event.sandbox)
-            if instance_id is not None:
-                claims.mark_due(tx, [instance_id], self._parts.clock())
-            return instance_id is not None
-
-        if await self._parts.database.write(transaction):
-            self._nudge()
 
     async def _mark_due(self, ids: Iterable[str]) -> None:
         await self._parts.database.write(claims.mark_due, list(ids), self._parts.clock())

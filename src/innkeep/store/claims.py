@@ -208,12 +208,26 @@ def settle_removed(tx: Transaction, claimed: Claimed, *, at: float, rest_until: 
     return gone
 
 
-def mark_due(tx: Transaction, instance_ids: Collection[str], at: float) -> None:
-    """Have instances looked at, again if somebody is at it; a wait after a failure goes on."""
+def mark_due(
+    tx: Transaction, instance_ids: Collection[str], at: float, *, unless_claimed: bool = False
+) -> None:
+    """Have instances looked at, again if somebody is at it; a wait after a failure goes on.
+
+    Args:
+        tx: the transaction.
+        instance_ids: which.
+        at: Unix seconds.
+        unless_claimed: whether those that somebody is at are left out.
+    """
     if instance_ids:
+        idle = [instances.c.claim.is_(None)] if unless_claimed else []
         tx.connection.execute(
             update(instances)
-            .where(instances.c.id.in_(instance_ids), instances.c.status != Status.REMOVED.value)
+            .where(
+                instances.c.id.in_(instance_ids),
+                instances.c.status != Status.REMOVED.value,
+                *idle,
+            )
             .values(
                 due_at=case(
                     (

@@ -1,6 +1,6 @@
 """Instances in the store: what was asked of them, and the one function that writes a status."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,10 +67,12 @@ def find(tx: Transaction, instance_id: str) -> Instance | None:
     return with_mounts(tx, [from_row(row, tx.vault)])[0] if row else None
 
 
-def find_id_by_sandbox(tx: Transaction, sandbox: str) -> str | None:
-    """The id of the instance whose sandbox has that name."""
-    query = select(instances.c.id).where(instances.c.sandbox == sandbox)
-    return tx.connection.execute(query).scalar()
+def ids_by_sandboxes(tx: Transaction, sandboxes: Collection[str]) -> set[str]:
+    """The ids of the instances whose sandboxes have those names."""
+    if not sandboxes:
+        return set()
+    query = select(instances.c.id).where(instances.c.sandbox.in_(sandboxes))
+    return set(tx.connection.execute(query).scalars())
 
 
 def list_page(

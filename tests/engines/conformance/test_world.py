@@ -61,10 +61,11 @@ async def test_events_begin_with_an_empty_one_and_then_name_the_instance(bench: 
         async for event in stream:
             if event.instance_id == spec.instance_id:
                 assert event.sandbox == spec.sandbox.name
+                assert event.begins
                 break
         await bench.end_process(spec, "0")
         async for event in stream:
-            if event.instance_id == spec.instance_id:
+            if event.instance_id == spec.instance_id and not event.begins:
                 break
         await bench.lose_sandbox(spec.sandbox.name)
         async for event in stream:
