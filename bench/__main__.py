@@ -22,11 +22,13 @@ def main() -> int:
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(known)}")
     parser.add_argument("--short", action="store_true", help="only see that they work")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write every number there")
+    parser.add_argument("--markdown", type=Path, metavar="FILE", help="also write a table there")
     wanted = parser.parse_args()
     unknown = [name for name in wanted.names if name not in known]
     if unknown:
         parser.error(f"no benchmark named {', '.join(unknown)}; there are {', '.join(known)}")
-    console = Console()
+    # A table that is folded can't be read, nor pasted.
+    console = Console(width=max(Console().width, 120))
     console.print(report.machine(), highlight=False)
     outcomes: dict[str, Outcome | str] = {}
     broken = []
@@ -44,6 +46,8 @@ def main() -> int:
             report.show(console, known[name], outcome)
     if wanted.json:
         wanted.json.write_text(json.dumps(report.as_json(outcomes), indent=1))
+    if wanted.markdown:
+        wanted.markdown.write_text(report.as_markdown(outcomes))
     if broken:
         console.print(f"broken: {', '.join(broken)}", style="red")
     return 1 if broken else 0

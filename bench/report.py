@@ -57,6 +57,35 @@ def _add(table: Table, each: Comparison) -> None:
         )
 
 
+def as_markdown(outcomes: Mapping[str, Outcome | str]) -> str:
+    """Everything measured as the table of ``docs/performance.md``."""
+    rows = [
+        "| benchmark | what | ours | peer | ratio | must | aim |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for key, outcome in outcomes.items():
+        if isinstance(outcome, str):
+            rows.append(f"| `{key}` | not measured: {outcome} | | | | | |")
+            continue
+        rows += [_row(key, each) for each in outcome.comparisons]
+    return "\n".join(rows) + "\n"
+
+
+def _row(key: str, each: Comparison) -> str:
+    goal = each.goal
+    sign = "" if goal is None else "≥ " if goal.more_is_better else "≤ "
+    must = "" if goal is None else f"{sign}{goal.must:g}"
+    aim = "" if goal is None or goal.aim is None else f"{sign}{goal.aim:g}"
+    sides = (
+        f"{side.median:.4g} {each.unit} (p95 {side.p95:.4g})" for side in (each.ours, each.peer)
+    )
+    ours, peer = sides
+    return (
+        f"| `{key}` | {each.what}, {each.ours.name} | {ours} | {each.peer.name}: {peer} "
+        f"| **{each.ratio:.2f}** | {must} | {aim} |"
+    )
+
+
 def as_json(outcomes: Mapping[str, Outcome | str]) -> dict[str, Any]:
     """Everything measured, with every single number; a text says why there is none."""
     return {

@@ -120,10 +120,10 @@ async def _ground() -> AsyncIterator[_Ground]:
     with contextlib.ExitStack() as held:
         shelf = ImageShelf()
         held.callback(shelf.clear)
-        page = "HTTP/1.0 200 OK\\r\\nContent-Length: 2\\r\\n\\r\\nok"
+
         image = shelf.busybox(
             command=("httpd", "-f", "-p", str(_HTTP_PORT), "-h", "/www"),
-            programs={"www/index.html": page},
+            programs={"www/index.html": "ok"},
         )
         server = held.enter_context(Server(settings=_SETTINGS, tcp_port_count=2 * _BURST))
         async with httpx.AsyncClient(
