@@ -48,12 +48,13 @@ class _Ground:
         reply.raise_for_status()
         return str(reply.json()["id"])
 
-    async def is_running(self, instance_id: str) -> bool:
-        """Whether the API says so."""
+    async def wait_running(self, instance_id: str) -> None:
+        """Return as soon as the API says so."""
         reply = await self.client.get(
-            f"{BASE_PATH}/gpu/instance", params={"instanceId": instance_id}
+            f"{BASE_PATH}/gpu/instance/wait",
+            params={"instanceId": instance_id, "status": "running"},
         )
-        return bool(reply.json()["status"] == "running")
+        reply.raise_for_status()
 
     async def answers(self, url: str, host: str = "") -> bool:
         """Whether there is a 200."""
@@ -154,9 +155,7 @@ async def _to_running(effort: Effort) -> Outcome:
 
             async def act() -> None:
                 made.append(await ground.create())
-                await until_true(
-                    lambda: ground.is_running(made[0]), limit=_LIMIT_SECONDS, what="running"
-                )
+                await ground.wait_running(made[0])
 
             took = await _timed(act)
             await ground.remove(made)

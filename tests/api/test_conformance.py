@@ -9,7 +9,8 @@ asked is the same in each run, and new operations are found in the document by t
 import asyncio
 import itertools
 import secrets
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import schemathesis
 from hypothesis import HealthCheck, settings
 from schemathesis.config import SchemathesisConfig
 
+from innkeep.services import waiting
 from innkeep.store.database import Database
 from innkeep.store.vault import Vault
 from tests.api.harness import KEY, Api
@@ -82,8 +84,15 @@ def served(
         fixed.setattr(secrets, "token_hex", lambda size: _INSTANCE[: 2 * size])
         asyncio.run(fill())
     API.app.state.deployment = filler.deployment
+    # What is generated waits for statuses that nobody brings about here.
+    monkeypatch.setattr(waiting, "wait_for_status", partial(_look, waiting.wait_for_status))
     yield
     database.close()
+
+
+async def _look(wait: Callable[..., Awaitable[None]], deployment: object, *whom: object) -> None:
+    *named, _seconds = whom
+    await wait(deployment, *named, 0)
 
 
 _OPERATIONS = [

@@ -39,6 +39,7 @@ OPERATIONS = {
     ("get", f"{BASE_PATH}/gpu/instance"),
     ("get", f"{BASE_PATH}/gpu/instances"),
     ("get", f"{BASE_PATH}/gpu/instance/ports"),
+    ("get", f"{BASE_PATH}/gpu/instance/wait"),
     ("post", f"{BASE_PATH}/gpu/instance/port/access"),
     ("post", f"{BASE_PATH}/gpu/instance/edit"),
     ("post", f"{BASE_PATH}/gpu/instance/migrate"),

@@ -27,6 +27,7 @@ from innkeep.api import (
     templates,
     upgrades,
     usage,
+    waiting,
 )
 from innkeep.api.aliases import alias_routes
 from innkeep.api.error_envelope import add_error_handlers
@@ -56,6 +57,7 @@ RESOURCES = (
     prewarm,
     jobs,
     usage,
+    waiting,
 )
 """The modules whose ``router`` makes up the API that needs a key."""
 

@@ -172,6 +172,11 @@ _MEANINGS = {
         "the API key is not valid",
     ),
     404: ("What the call is about isn't there for this owner, or was removed.", (), "not found"),
+    408: (
+        "What was waited for isn't so yet; `metadata.status` tells what is.",
+        ("STATUS_NOT_REACHED",),
+        "instanceId: is creating after 60 s, not yet running; ask again, or with a longer timeout",
+    ),
     413: (
         "The body is larger than 8 MiB.",
         ("REQUEST_TOO_LARGE",),

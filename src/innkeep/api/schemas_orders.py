@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from innkeep.api.paging import PageQuery
-from innkeep.api.wire_types import LENIENT_TEXT, RequestModel, broken_rule
+from innkeep.api.wire_types import LENIENT_COUNT, LENIENT_TEXT, RequestModel, broken_rule
 from innkeep.domain.status import Status
 
 
@@ -32,6 +32,51 @@ class InstanceQuery(RequestModel):
     """Which instance is asked for."""
 
     instance_id: InstanceId
+
+
+def _known_statuses(text: str) -> str:
+    for each in text.split(","):
+        if each.strip() not in set(Status):
+            raise broken_rule(f"must be some of {', '.join(Status)}, has {each.strip()!r}")
+    return text
+
+
+LONGEST_WAIT_SECONDS = 600
+
+
+_STATUS_WORD = f" *({'|'.join(Status)}) *"
+
+
+class WaitQuery(RequestModel):
+    """Which instance is waited for."""
+
+    instance_id: InstanceId
+    status: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=255,
+            description="The status that is waited for; several with commas between, any will do.",
+            examples=["running", "exited,removed"],
+            json_schema_extra={"pattern": f"^{_STATUS_WORD}(,{_STATUS_WORD})*$"},
+        ),
+        AfterValidator(_known_statuses),
+        LENIENT_TEXT,
+    ]
+    timeout: Annotated[
+        int,
+        Field(
+            le=LONGEST_WAIT_SECONDS,
+            description="Seconds to wait at most; 0 only looks.",
+            json_schema_extra={"minimum": 0},
+        ),
+        LENIENT_COUNT,
+    ] = 60
+
+    @property
+    def statuses(self) -> list[Status]:
+        """Any of them will do."""
+        return [Status(each.strip()) for each in self.status.split(",")]
 
 
 class InstanceListQuery(PageQuery):

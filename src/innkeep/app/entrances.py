@@ -27,6 +27,7 @@ class Entrances:
         engines: Mapping[str, Engine],
         terminal_idle_seconds: float,
     ) -> None:
+        self._closing = deployment.closing
         self._logs = LogPages(deployment, engines.get)
         self._terminals = TerminalPages(InstanceDoor(deployment, engines), terminal_idle_seconds)
         self.routes: Sequence[BaseRoute] = [*self._logs.routes, *self._terminals.routes]
@@ -34,6 +35,7 @@ class Entrances:
 
     async def close(self) -> None:
         """End what is open: the server is about to end."""
+        self._closing.set()
         self._logs.close()
         await self._terminals.close()
 

@@ -19,8 +19,10 @@ InnkeepError
 │   └── WrongStatus               the operation doesn't fit the instance's status
 ├── NotAuthenticated              no key, or not one of ours (401)
 ├── TooManyRequests               the caller must wait a moment (429)
+├── StatusNotReached              what was waited for isn't so yet (408)
 ├── NotFound                      the target of the call isn't there (404)
 ├── ClusterUnavailable            a part that the call needs is away for now (503)
+├── ServerEnding                  the server is being ended, and this call took long (503)
 └── StoreUnavailable              the database is away for now (503)
 
 Engines have a tree of their own (``innkeep.engines.errors``), since their errors go to the
@@ -185,6 +187,13 @@ class TooManyRequests(InnkeepError):
     http_status = 429
 
 
+class StatusNotReached(InnkeepError):
+    """An instance isn't in the status that was waited for, and may come to be."""
+
+    reason = "STATUS_NOT_REACHED"
+    http_status = 408
+
+
 class NotFound(InnkeepError):
     """The target of the call doesn't exist, or not for this owner."""
 
@@ -261,6 +270,13 @@ class ClusterUnavailable(InnkeepError):
     """A part that the call needs is away for now; the same call may work later."""
 
     reason = "CLUSTER_UNAVAILABLE"
+    http_status = 503
+
+
+class ServerEnding(InnkeepError):
+    """The server is being ended; the same call works as soon as it is back."""
+
+    reason = "SERVER_ENDING"
     http_status = 503
 
 

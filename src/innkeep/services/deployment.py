@@ -31,5 +31,7 @@ class Deployment:
         default_factory=lambda: PrewarmQuota(tasks=5, image_gib=100)
     )
     """How much an owner may have pulled ahead."""
+    closing: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the server is being ended: nobody waits for anything any longer."""
     access_turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while the guard of a port is changed in the store and in the proxy."""
