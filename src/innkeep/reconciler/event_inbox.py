@@ -55,12 +55,11 @@ class EventInbox:
 
 
 def _mark_due(tx: Transaction, events: Collection[EngineEvent], at: float) -> bool:
-    """Have instances looked at, whoever is making or starting one left in peace."""
+    """Have instances looked at, but not those that are just being made or started; if any."""
     changed = _ids(tx, [event for event in events if not event.begins])
     begun = _ids(tx, [event for event in events if event.begins]) - changed
-    claims.mark_due(tx, changed, at)
-    claims.mark_due(tx, begun, at, unless_claimed=True)
-    return bool(changed or begun)
+    marked = claims.mark_due(tx, changed, at) + claims.mark_due(tx, begun, at, unless_claimed=True)
+    return marked > 0
 
 
 def _ids(tx: Transaction, events: Collection[EngineEvent]) -> set[str]:

@@ -210,7 +210,7 @@ def settle_removed(tx: Transaction, claimed: Claimed, *, at: float, rest_until: 
 
 def mark_due(
     tx: Transaction, instance_ids: Collection[str], at: float, *, unless_claimed: bool = False
-) -> None:
+) -> int:
     """Have instances looked at, again if somebody is at it; a wait after a failure goes on.
 
     Args:
@@ -218,28 +218,33 @@ def mark_due(
         instance_ids: which.
         at: Unix seconds.
         unless_claimed: whether those that somebody is at are left out.
+
+    Returns:
+        How many are looked at.
     """
-    if instance_ids:
-        idle = [instances.c.claim.is_(None)] if unless_claimed else []
-        tx.connection.execute(
-            update(instances)
-            .where(
-                instances.c.id.in_(instance_ids),
-                instances.c.status != Status.REMOVED.value,
-                *idle,
-            )
-            .values(
-                due_at=case(
-                    (
-                        (instances.c.due_at < at)
-                        | (instances.c.due_at.is_not(None) & (instances.c.attempts > 0)),
-                        instances.c.due_at,
-                    ),
-                    else_=at,
-                ),
-                look_serial=instances.c.look_serial + 1,
-            )
+    if not instance_ids:
+        return 0
+    idle = [instances.c.claim.is_(None)] if unless_claimed else []
+    marked = tx.connection.execute(
+        update(instances)
+        .where(
+            instances.c.id.in_(instance_ids),
+            instances.c.status != Status.REMOVED.value,
+            *idle,
         )
+        .values(
+            due_at=case(
+                (
+                    (instances.c.due_at < at)
+                    | (instances.c.due_at.is_not(None) & (instances.c.attempts > 0)),
+                    instances.c.due_at,
+                ),
+                else_=at,
+            ),
+            look_serial=instances.c.look_serial + 1,
+        )
+    )
+    return marked.rowcount
 
 
 def drop_all(tx: Transaction, cluster_ids: Collection[str], at: float) -> None:
