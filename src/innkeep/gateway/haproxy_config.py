@@ -13,8 +13,8 @@ from innkeep.gateway import pages
 from innkeep.gateway.access_rules import access_lines
 from innkeep.gateway.certificate_keeper import CERTIFICATE_FILE
 from innkeep.gateway.errors import ProxyError
+from innkeep.gateway.map_files import Table
 from innkeep.gateway.port_ranges import compress
-from innkeep.gateway.route_book import Table
 
 _FEWEST_CONNECTIONS = 500
 _MOST_CONNECTIONS = 100_000
