@@ -10,7 +10,7 @@ import pytest
 from innkeep.gateway.errors import GatewayUnavailable
 from innkeep.gateway.haproxy_gateway import HaproxyGateway
 from innkeep.gateway.haproxy_process import SOCKET_NAME
-from innkeep.gateway.route_book import Table, map_text, parse_map_text
+from innkeep.gateway.map_files import JOURNAL_FILE, Table, parse_journal
 from innkeep.gateway.runtime_socket import RuntimeSocket
 
 from .proxy_bench import BACKEND_A as A
@@ -47,8 +47,7 @@ async def _say(home: ProxyHome, line: str) -> None:
 
 
 def _filed(home: ProxyHome, table: Table) -> list[tuple[str, str]]:
-    entries = parse_map_text((home.folder / table).read_text())
-    return sorted((key, entry.value) for key, entry in entries.items())
+    return sorted(parse_journal((home.folder / JOURNAL_FILE).read_text())[table].items())
 
 
 async def test_many_changes_at_once_are_right_and_written_in_few_rounds(
@@ -84,7 +83,7 @@ async def test_setting_a_route_again_leaves_one_entry(
     assert await _entries(shared_home, Table.HTTP) == [(HOST_A, f"10.1.0.3:{BACKEND_PORT}@aa/open")]
 
 
-async def test_what_differs_in_files_and_haproxy_is_repaired_by_replacing_all(
+async def test_what_differs_in_journal_and_haproxy_is_repaired_by_replacing_all(
     gateway: HaproxyGateway, shared_home: ProxyHome
 ) -> None:
     port = shared_home.tcp_ports[0]
@@ -93,7 +92,7 @@ async def test_what_differs_in_files_and_haproxy_is_repaired_by_replacing_all(
     await _say(shared_home, "add map http.map stray.localhost 10.9.9.9:80@zz")
     await _say(shared_home, f"add map http.map {HOST_A} 10.9.9.9:80@zz")
     await _say(shared_home, f"del map tcp.map {port}")
-    (shared_home.folder / Table.TCP).write_text(map_text({"1": "10.9.9.9:80@zz"}))
+    (shared_home.folder / JOURNAL_FILE).write_text(f"{Table.TCP} 1 10.9.9.9:80@zz\n")
     await gateway.replace_all(routes)
     assert await _entries(shared_home, Table.TCP) == [(str(port), f"10.1.0.2:{BACKEND_PORT}@bb")]
     assert set(await _entries(shared_home, Table.HTTP)) == {

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from innkeep.gateway.map_files import Snapshot, Table
 from innkeep.gateway.process_identity import ProcessIdentity
 from innkeep.gateway.route_journal import Change
-from innkeep.gateway.runtime_socket import NotAnswering, RuntimeSocket
+from innkeep.gateway.runtime_socket import RuntimeSocket
 
 _LINE_CHARACTERS = 8_000
 """Below HAProxy's buffer of 16 KiB, of which it may keep a part for itself."""
