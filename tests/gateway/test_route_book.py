@@ -64,7 +64,11 @@ def test_what_can_not_be_an_entry_is_not_loaded() -> None:
     book = _book()
     book.load(
         {
-            Table.HTTP: {"no-owner": "10.0.0.1:80", "k2": "10.0.0.1:80@o;wner", "k": "1.2.3.4:5@aa"},
+            Table.HTTP: {
+                "no-owner": "10.0.0.1:80",
+                "k2": "10.0.0.1:80@o;wner",
+                "k": "1.2.3.4:5@aa",
+            },
             Table.TCP: {},
         }
     )

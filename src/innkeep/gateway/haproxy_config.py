@@ -40,8 +40,7 @@ _TO_INSTANCE = f"""\
     http-request del-header Forwarded
     http-request del-header X-Real-IP
     http-request set-header X-Forwarded-For %[src]
-    http-request set-header X-Forwarded-Proto http unless {{ ssl_fc }}
-    http-request set-header X-Forwarded-Proto https if {{ ssl_fc }}
+    http-request set-header X-Forwarded-Proto %[ssl_fc,iif(https,http)]
     http-request set-header X-Forwarded-Host %[req.hdr(host)]
     http-request set-header X-Forwarded-Port %[dst_port]
     http-request set-dst var(txn.route),field(1,:)
