@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bench import proxy_traffic, route_changes
 from bench.benchmark import Benchmark
 
-BENCHMARKS: Sequence[Benchmark] = ()
+BENCHMARKS: Sequence[Benchmark] = (proxy_traffic.BENCHMARK, route_changes.BENCHMARK)

@@ -135,6 +135,14 @@ def tcp_route(
     )
 
 
+def many_routes(count: int) -> list[Route]:
+    """One http port each of as many instances that nobody asks for."""
+    return [
+        http_route(f"{number:016x}", f"10.1.{number // 250}.{number % 250 + 1}")
+        for number in range(count)
+    ]
+
+
 @contextlib.asynccontextmanager
 async def http_backend(address: str, port: int = BACKEND_PORT) -> AsyncIterator[None]:
     """Answers with its own address and the request's headers; echoes WebSockets at /ws."""
