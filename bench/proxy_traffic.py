@@ -104,7 +104,10 @@ class _Side:
 async def _haproxy(folder: Path, name: str, config: str, address: str) -> AsyncIterator[int]:
     """The bare program with this configuration; gives its process id."""
     (folder / name).write_text(config)
-    process = await asyncio.create_subprocess_exec(find_haproxy(), "-db", "-f", folder / name)
+    # A session of its own, as Innkeep's has: the kernel shares out the cores by session, too.
+    process = await asyncio.create_subprocess_exec(
+        find_haproxy(), "-db", "-f", folder / name, start_new_session=True
+    )
     host, _, port = address.partition(":")
 
     async def answers() -> bool:
@@ -159,9 +162,9 @@ async def _run(effort: Effort) -> Outcome:
         comparisons=comparisons,
         notes=[
             (
-                f"wrk with one thread and {_CONNECTIONS} connections; the instance is a HAProxy with "
-                "one thread that answers by itself; both proxies have as many threads as there are "
-                f"cores; {len(routes):,} other routes are loaded in Innkeep's."
+                f"wrk with one thread and {_CONNECTIONS} connections; the instance is a HAProxy "
+                "with one thread that answers by itself; both proxies have as many threads as "
+                f"there are cores; {len(routes):,} other routes are loaded in Innkeep's."
             ),
             (
                 "wrk, the instance and the proxies share the cores, so the rates are not the most "

@@ -110,8 +110,8 @@ async def _run(effort: Effort) -> Outcome:
                 "HAProxy when it has returned."
             ),
             (
-                "HAProxy 2.x looks through all entries of a map for one that is changed or removed; "
-                "what grows with the routes is this."
+                "What grows with the routes is HAProxy's own search: versions like 2.6 look "
+                "through a map's entries one by one for the one to change or to remove."
             ),
         ],
     )
