@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
-from bench import start_latency
+from bench import proxy_traffic, route_changes, start_latency
 from bench.benchmark import Benchmark
 
 BENCHMARKS: Sequence[Benchmark] = (
     start_latency.CREATE,
     start_latency.FIRST_RESPONSE,
     start_latency.BURST,
+    proxy_traffic.BENCHMARK,
+    route_changes.BENCHMARK,
 )

@@ -135,14 +135,25 @@ def tcp_route(
     )
 
 
+def many_routes(count: int) -> list[Route]:
+    """One http port each of as many instances that nobody asks for."""
+    return [
+        http_route(f"{number:016x}", f"10.1.{number // 250}.{number % 250 + 1}")
+        for number in range(count)
+    ]
+
+
 @contextlib.asynccontextmanager
 async def http_backend(address: str, port: int = BACKEND_PORT) -> AsyncIterator[None]:
-    """Answers with its own address and the request's headers; echoes WebSockets at /ws."""
+    """Answers with its own address and what it was asked; echoes WebSockets at /ws."""
 
     async def tell(request: web.Request) -> web.Response:
         headers = {name.lower(): request.headers.getall(name) for name in request.headers}
         status = int(request.query.get("status", "200"))
         answer = {"backend": address, "headers": headers, "target": request.raw_path}
+        assert request.transport is not None
+        # Tells one connection to the backend from another.
+        answer["connection"] = request.transport.get_extra_info("peername")[1]
         return web.json_response(answer, status=status)
 
     async def echo(request: web.Request) -> web.WebSocketResponse:

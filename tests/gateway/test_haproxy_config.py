@@ -1,12 +1,19 @@
 """The text of HAProxy's configuration."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from innkeep.gateway.errors import ProxyError
-from innkeep.gateway.haproxy_config import ProxyBinding, TlsBinding, connection_limit, render_config
+from innkeep.gateway.haproxy_config import (
+    OPEN_TO_ALL,
+    ProxyBinding,
+    TlsBinding,
+    connection_limit,
+    render_config,
+)
 
 BINDING = ProxyBinding(
     listen_host="127.0.0.1",
@@ -77,16 +84,48 @@ def test_https_is_served_beside_http_or_instead_of_it() -> None:
     assert not any("redirect" in line or "Strict-Transport" in line for line in lines)
     only = replace(tls, only=True, hsts_seconds=60)
     lines = _lines(render_config(replace(BINDING, tls=only)))
-    assert any(
-        "https://%[var(txn.host)]%[capture.req.uri] if !{ ssl_fc }" in line for line in lines
-    )
+    redirects = [line for line in lines if "redirect" in line]
+    assert len(redirects) == 1
+    # A name that nobody has is not told to come again by https.
+    assert redirects[0].endswith("%[capture.req.uri] if { var(txn.route) -m found } !{ ssl_fc }")
     assert any("max-age=60" in line for line in lines)
 
 
+def _section(text: str, name: str) -> list[str]:
+    return _lines(text.partition(f"\n{name}\n")[2].partition("\n\n")[0])
+
+
 def test_nobody_gets_past_the_guard_before_it_is_asked() -> None:
-    rules = [line for line in _lines(render_config(BINDING)) if line.startswith("http-request")]
+    rules = _section(render_config(BINDING), "backend http_asked")
     refusal = max(index for index, rule in enumerate(rules) if "status 401" in rule)
     assert all("set-dst" not in rule and "status 502" not in rule for rule in rules[:refusal])
+
+
+def test_only_a_route_that_is_open_to_all_goes_past_the_guard() -> None:
+    frontend = _section(render_config(BINDING), "frontend http")
+    assert [line for line in frontend if "backend" in line] == [
+        f"use_backend http_open if {{ var(txn.route) -m reg {OPEN_TO_ALL} }}",
+        "default_backend http_asked",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "is_open"),
+    [
+        ("10.89.0.7:80@0123456789abcdef/open", True),
+        ("10.89.0.7:80@0123456789abcdef/token:AB", False),
+        ("10.89.0.7:80@open/token:/open", False),
+        ("10.89.0.7:80@0123456789abcdef/", False),
+        ("10.89.0.7:80@0123456789abcdef", False),
+        ("-@0123456789abcdef/open", False),
+        ("10.89.0.7:x@0123456789abcdef/open", False),
+        ("", False),
+    ],
+)
+def test_a_value_is_open_to_all_only_when_it_says_so_and_leads_somewhere(
+    value: str, is_open: bool
+) -> None:
+    assert bool(re.search(OPEN_TO_ALL, value)) is is_open
 
 
 def test_silence_within_a_request_is_allowed_for_as_long_as_haproxy_can_count() -> None:

@@ -135,31 +135,41 @@ async def test_a_websocket_passes_and_survives_changes_of_other_routes(
             assert await stream.recv() == f"{A}: two"
 
 
+class _Visitor:
+    """Asks again and again on one connection."""
+
+    async def arrive(self, port: int) -> None:
+        self._reader, self._writer = await connected(port)
+
+    async def ask(self, host: str) -> dict[str, object]:
+        self._writer.write(f"GET / HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+        async with asyncio.timeout(20):
+            head = (await self._reader.readuntil(b"\r\n\r\n")).decode().lower()
+            length = int(head.partition("content-length: ")[2].split()[0])
+            answer: dict[str, object] = json.loads(await self._reader.readexactly(length))
+        return answer
+
+    def leave(self) -> None:
+        self._writer.close()
+
+
 async def test_one_kept_alive_connection_never_crosses_between_instances(
     gateway: HaproxyGateway,
 ) -> None:
     """Many clients, each on one connection, naming two instances in turn while routes change."""
     port = gateway.address.http_port
 
-    async def ask(
-        reader: asyncio.StreamReader, writer: asyncio.StreamWriter, host: str
-    ) -> dict[str, object]:
-        writer.write(f"GET / HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
-        head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
-        length = int(head.partition("content-length: ")[2].split()[0])
-        answer: dict[str, object] = json.loads(await reader.readexactly(length))
-        return answer
-
     async def client() -> int:
-        reader, writer = await connected(port)
+        visitor = _Visitor()
+        await visitor.arrive(port)
         for _ in range(40):
             for host, backend in ((HOST_A, A), (HOST_B, B)):
-                answer = await ask(reader, writer, host)
+                answer = await visitor.ask(host)
                 assert answer["backend"] == backend
                 headers = answer["headers"]
                 assert isinstance(headers, dict)
                 assert headers["host"] == [host]
-        writer.close()
+        visitor.leave()
         return 80
 
     async with http_backend(A), http_backend(B):
@@ -167,6 +177,38 @@ async def test_one_kept_alive_connection_never_crosses_between_instances(
         await gateway.set_routes("bb", [http_route("bb", B)])
         counts = await asyncio.gather(*(client() for _ in range(8)))
     assert sum(counts) == 640
+
+
+async def test_a_visitors_connection_has_one_to_the_instance_which_no_other_visitor_gets(
+    gateway: HaproxyGateway,
+) -> None:
+    visitors = [_Visitor() for _ in range(3)]
+    async with http_backend(A):
+        await gateway.set_routes("aa", [http_route("aa", A)])
+        for visitor in visitors:
+            await visitor.arrive(gateway.address.http_port)
+        used = [[(await each.ask(HOST_A))["connection"] for each in visitors] for _ in range(4)]
+        assert len(set(used[0])) == 3
+        assert all(again == used[0] for again in used)
+        visitors[0].leave()
+        late = _Visitor()
+        await late.arrive(gateway.address.http_port)
+        assert (await late.ask(HOST_A))["connection"] not in used[0]
+    for visitor in (*visitors[1:], late):
+        visitor.leave()
+
+
+async def test_a_kept_alive_connection_finds_a_program_that_was_started_again(
+    gateway: HaproxyGateway,
+) -> None:
+    await gateway.set_routes("aa", [http_route("aa", A)])
+    visitor = _Visitor()
+    await visitor.arrive(gateway.address.http_port)
+    for _ in range(3):
+        async with http_backend(A):
+            assert (await visitor.ask(HOST_A))["backend"] == A
+            assert (await visitor.ask(HOST_A))["backend"] == A
+    visitor.leave()
 
 
 async def test_a_kept_alive_connection_follows_a_changed_route_at_once(

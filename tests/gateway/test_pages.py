@@ -22,7 +22,7 @@ def test_no_address_can_break_a_page_or_haproxys_own_language() -> None:
     pages = page_files("http://api.test/%[src]</script>\"'\\")
     assert pages[NOT_RUNNING].count("</script>") == 1
     assert "%[src]" not in pages[NOTHING_LISTENS].replace("%%[src]", "")
-    assert pages[NOTHING_LISTENS].count("%[var(txn.port)]") == 1
+    assert pages[NOTHING_LISTENS].count("%[var(txn.route)") == 1
 
 
 def test_pages_that_ask_nobody_have_no_script() -> None:

@@ -14,7 +14,7 @@ from websockets.exceptions import InvalidStatus
 
 from innkeep.domain.port_access import AccessMode, PortAccess
 from innkeep.gateway.haproxy_gateway import HaproxyGateway
-from innkeep.gateway.route_book import Table
+from innkeep.gateway.map_files import JOURNAL_FILE, Table
 
 from .proxy_bench import BACKEND_A as A
 from .proxy_bench import BACKEND_PORT, ProxyHome, fetch, http_backend, http_route, status_once_up
@@ -256,7 +256,7 @@ async def test_neither_files_nor_haproxy_hold_a_secret_and_the_files_hold_the_wh
     access = [BY_TOKEN]
     await gateway.set_access("aa", access)
     await gateway.set_access("bb", [BY_BASIC])
-    text = (shared_home.folder / Table.HTTP).read_text()
+    text = (shared_home.folder / JOURNAL_FILE).read_text()
     _, shown = await gateway._runtime.exchange(f"show map {Table.HTTP}")
     for place in (text, shown):
         assert TOKEN not in place

@@ -1,17 +1,19 @@
 """Changes of routes on a real HAProxy: batched, repaired, certain, also while it is killed."""
 
 import asyncio
+import contextlib
 import os
 import random
 import signal
 
 import pytest
 
+from innkeep.gateway import route_journal
 from innkeep.gateway.errors import GatewayUnavailable
 from innkeep.gateway.haproxy_gateway import HaproxyGateway
 from innkeep.gateway.haproxy_process import SOCKET_NAME
-from innkeep.gateway.route_book import Table, map_text, parse_map_text
-from innkeep.gateway.runtime_socket import RuntimeSocket
+from innkeep.gateway.map_files import JOURNAL_FILE, Table, parse_journal
+from innkeep.gateway.runtime_socket import NotAnswering, RuntimeSocket
 
 from .proxy_bench import BACKEND_A as A
 from .proxy_bench import (
@@ -27,6 +29,7 @@ from .proxy_bench import (
     tcp_route,
     until,
 )
+from .route_writer import RouteWriter, after_changes
 
 pytestmark = pytest.mark.proxy
 
@@ -47,8 +50,7 @@ async def _say(home: ProxyHome, line: str) -> None:
 
 
 def _filed(home: ProxyHome, table: Table) -> list[tuple[str, str]]:
-    entries = parse_map_text((home.folder / table).read_text())
-    return sorted((key, entry.value) for key, entry in entries.items())
+    return sorted(parse_journal((home.folder / JOURNAL_FILE).read_text())[table].items())
 
 
 async def test_many_changes_at_once_are_right_and_written_in_few_rounds(
@@ -84,7 +86,7 @@ async def test_setting_a_route_again_leaves_one_entry(
     assert await _entries(shared_home, Table.HTTP) == [(HOST_A, f"10.1.0.3:{BACKEND_PORT}@aa/open")]
 
 
-async def test_what_differs_in_files_and_haproxy_is_repaired_by_replacing_all(
+async def test_what_differs_in_journal_and_haproxy_is_repaired_by_replacing_all(
     gateway: HaproxyGateway, shared_home: ProxyHome
 ) -> None:
     port = shared_home.tcp_ports[0]
@@ -93,7 +95,7 @@ async def test_what_differs_in_files_and_haproxy_is_repaired_by_replacing_all(
     await _say(shared_home, "add map http.map stray.localhost 10.9.9.9:80@zz")
     await _say(shared_home, f"add map http.map {HOST_A} 10.9.9.9:80@zz")
     await _say(shared_home, f"del map tcp.map {port}")
-    (shared_home.folder / Table.TCP).write_text(map_text({"1": "10.9.9.9:80@zz"}))
+    (shared_home.folder / JOURNAL_FILE).write_text(f"{Table.TCP} 1 10.9.9.9:80@zz\n")
     await gateway.replace_all(routes)
     assert await _entries(shared_home, Table.TCP) == [(str(port), f"10.1.0.2:{BACKEND_PORT}@bb")]
     assert set(await _entries(shared_home, Table.HTTP)) == {
@@ -223,17 +225,108 @@ async def test_a_full_disk_makes_a_change_fail_without_a_claim(
     gateway: HaproxyGateway, shared_home: ProxyHome
 ) -> None:
     await gateway.set_routes("aa", [http_route("aa", "10.1.0.1")])
-    # A folder in the place of the draft has the same effect on the writer, also for root.
-    draft = shared_home.folder / f".{Table.HTTP}.new"
+    journal = shared_home.folder / JOURNAL_FILE
+    # What is added meets a full device; a folder in the place of the draft has the same effect
+    # on a whole new file, also for root.
+    draft = shared_home.folder / f".{JOURNAL_FILE}.new"
     draft.mkdir()
+    journal.unlink()
+    journal.symlink_to("/dev/full")
     try:
-        with pytest.raises(GatewayUnavailable, match=r"http\.map can't be written"):
+        with pytest.raises(GatewayUnavailable, match="can't be written: No space left"):
+            await gateway.remove_routes("aa")
+        with pytest.raises(GatewayUnavailable, match="can't be written"):
             await gateway.remove_routes("aa")
         assert (await _entries(shared_home, Table.HTTP))[0][0] == HOST_A
     finally:
         draft.rmdir()
     await gateway.remove_routes("aa")
     assert await _entries(shared_home, Table.HTTP) == []
+    assert not journal.is_symlink()
+    assert _filed(shared_home, Table.HTTP) == []
+
+
+async def test_what_does_not_change_a_route_costs_no_round(gateway: HaproxyGateway) -> None:
+    routes = [http_route("aa", "10.1.0.1"), http_route("aa", "10.1.0.1", 81)]
+    await gateway.set_routes("aa", routes)
+    before = gateway._publisher.rounds
+    await gateway.set_routes("aa", routes[::-1])
+    await gateway.remove_routes("bb")
+    assert gateway._publisher.rounds == before
+
+
+async def test_a_journal_stays_in_proportion_to_the_routes(
+    gateway: HaproxyGateway, shared_home: ProxyHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(route_journal, "_SPARE_LINES", 5)
+    for number in range(1, 40):
+        await gateway.set_routes("aa", [http_route("aa", f"10.1.0.{number}")])
+        lines = (shared_home.folder / JOURNAL_FILE).read_text().count("\n")
+        assert lines <= 2 + 5 + 2
+        filed = _filed(shared_home, Table.HTTP)
+        assert filed == [(HOST_A, f"10.1.0.{number}:{BACKEND_PORT}@aa/open")]
+        assert await _entries(shared_home, Table.HTTP) == filed
+
+
+async def test_a_server_that_died_before_it_told_haproxy_is_obeyed_by_the_next_haproxy(
+    gateway: HaproxyGateway, shared_home: ProxyHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port = gateway.address.http_port
+    async with http_backend(A):
+        await gateway.set_routes("aa", [http_route("aa", A)])
+        pid = (await gateway.status()).pid
+        assert pid is not None
+
+        async def never(*_: object) -> int:
+            return await asyncio.Future()
+
+        monkeypatch.setattr(gateway._publisher._maps, "follow", never)
+        removal = asyncio.create_task(gateway.remove_routes("aa"))
+        await until(lambda: _filed(shared_home, Table.HTTP) == [])
+        assert await status_once_up(port, HOST_A) == 200
+        await gateway.close()
+        with pytest.raises(GatewayUnavailable):
+            await removal
+        os.kill(pid, signal.SIGKILL)
+        assert await status_once_up(port, HOST_A) == 404
+
+
+async def test_random_changes_and_kills_leave_what_was_acknowledged_or_was_under_way(
+    home: ProxyHome,
+) -> None:
+    """Server and HAProxy are killed at any moment; another server goes on from what is there."""
+    rng = random.Random(11)
+    done = 0
+    for _ in range(3):
+        writer = RouteWriter(home, done)
+        async with writer.running():
+            acknowledged = await writer.until_acknowledged(done + rng.randrange(5, 60))
+            if rng.random() < 0.5:
+                await _replace_haproxy(home)
+                acknowledged = await writer.until_acknowledged(acknowledged + rng.randrange(9))
+            await asyncio.sleep(rng.uniform(0, 0.003))
+            done = await writer.kill()
+        assert done >= acknowledged
+        await _replace_haproxy(home)
+        found = await _entries_once_up(home)
+        assert found == _filed(home, Table.HTTP)
+        assert found in (after_changes(done), after_changes(done + 1))
+
+
+async def _replace_haproxy(home: ProxyHome) -> None:
+    await until(lambda: home.process.haproxy() is not None)
+    running = home.process.haproxy()
+    assert running is not None
+    os.kill(running.pid, signal.SIGKILL)
+    await until(lambda: home.process.haproxy() not in {None, running})
+
+
+async def _entries_once_up(home: ProxyHome) -> list[tuple[str, str]]:
+    async with asyncio.timeout(20):
+        while True:
+            with contextlib.suppress(NotAnswering):
+                return await _entries(home, Table.HTTP)
+            await asyncio.sleep(0.02)
 
 
 async def test_a_closed_gateway_refuses_changes(

@@ -55,7 +55,7 @@ _WAYS = (*_SOURCES, "cookie", "basic")
 def access_lines(page: str) -> list[str]:
     """HAProxy's lines that let a request pass only with what its port's rule demands.
 
-    They belong into the frontend of http, behind where ``txn.host`` and ``txn.route`` are set and
+    They belong into a backend of http, behind where ``txn.host`` and ``txn.route`` are set and
     before anything tells how the instance is. What is ours is taken out of a request that passes;
     the instance's own credentials are left in it.
 

@@ -3,6 +3,9 @@
 It is never reloaded: every route is an entry of a map, changed over the runtime socket, so an open
 connection is never dropped because of somebody else's instance. File names are relative to the
 proxy's folder, in which HAProxy is started, so that no path can break the syntax.
+
+Rules are what a request costs here. So one condition tells a request for an open port, and sends it
+to a backend that asks nothing more; all others take the long way.
 """
 
 from collections.abc import Iterable
@@ -10,11 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from innkeep.gateway import pages
-from innkeep.gateway.access_rules import access_lines
+from innkeep.gateway.access_rules import OPEN, access_lines
 from innkeep.gateway.certificate_keeper import CERTIFICATE_FILE
 from innkeep.gateway.errors import ProxyError
+from innkeep.gateway.map_files import Table
 from innkeep.gateway.port_ranges import compress
-from innkeep.gateway.route_book import Table
 
 _FEWEST_CONNECTIONS = 500
 _MOST_CONNECTIONS = 100_000
@@ -24,6 +27,34 @@ _FILES_FOR_ITSELF = 500
 OPEN_ROUTE = r"^[0-9.]+:[0-9]+@"
 """What a route's value looks like while traffic may pass. Anything else is treated as not running:
 an unreadable value must never leave HAProxy with its own address as the destination."""
+OPEN_TO_ALL = rf"{OPEN_ROUTE}[^/]+/{OPEN}$"
+"""The same of a port that anybody may use."""
+
+_HTML = 'content-type "text/html; charset=utf-8"'
+_NO_STORE = 'hdr Cache-Control "no-store"'
+_HOST = "req.hdr(host),host_only,lower,rtrim(.)"
+
+_TO_INSTANCE = f"""\
+    # Nothing in front of this proxy is known to be trusted, so what a client claims about where
+    # it comes from is dropped: an instance can rely on these headers.
+    http-request del-header Forwarded
+    http-request del-header X-Real-IP
+    http-request set-header X-Forwarded-For %[src]
+    http-request set-header X-Forwarded-Proto %[ssl_fc,iif(https,http)]
+    http-request set-header X-Forwarded-Host %[req.hdr(host)]
+    http-request set-header X-Forwarded-Port %[dst_port]
+    http-request set-dst var(txn.route),field(1,:)
+    http-request set-dst-port var(txn.route),field(2,:),field(1,@)
+    # A connection to an instance serves one visitor's connection and ends with it. Another request
+    # on that takes it only to the very same address and port, or else opens its own.
+    http-reuse never
+    http-error status 503 {_HTML} lf-file {pages.NOTHING_LISTENS} {_NO_STORE} hdr X-Innkeep-Cause connect
+    errorfile 502 {pages.NO_ANSWER}
+    # HAProxy's own 503 means that it could not connect; an instance's own 503 passes unchanged.
+    http-after-response set-status 502 reason "Bad Gateway" if {{ status 503 }} {{ res.hdr(X-Innkeep-Cause) connect }}
+    http-after-response del-header X-Innkeep-Cause
+    server instance 0.0.0.0:0"""  # noqa: E501 - HAProxy's language has no continuation of a line
+"""What a backend does with a request that may pass."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,8 +146,8 @@ def _tls_lines(tls: TlsBinding | None) -> tuple[str, str, str]:
     )
     port = "" if tls.port == 443 else f":{tls.port}"
     redirect = (
-        f"    http-request redirect code 308 location "
-        f"https://%[var(txn.host)]{port}%[capture.req.uri] if !{{ ssl_fc }}\n"
+        f"    http-request redirect code 308 location https://%[{_HOST}]{port}%[capture.req.uri] "
+        "if { var(txn.route) -m found } !{ ssl_fc }\n"
         if tls.only
         else ""
     )
@@ -140,9 +171,7 @@ def render_config(binding: ProxyBinding) -> str:
     waits = binding.time_outs
     silence = f"{waits.silence_days}d"
     tls_bind, tls_redirect, tls_hsts = _tls_lines(binding.tls)
-    html = 'content-type "text/html; charset=utf-8"'
-    no_store = 'hdr Cache-Control "no-store"'
-    guard = "\n    ".join(access_lines(f"status 401 {html} file {pages.NO_ACCESS} {no_store}"))
+    guard = "\n    ".join(access_lines(f"status 401 {_HTML} file {pages.NO_ACCESS} {_NO_STORE}"))
     # The look-up happens once per request or connection and its result is kept in a variable:
     # two look-ups could see the address of one instance and the port of another.
     return rf"""# Written by Innkeep; changes made by hand are lost.
@@ -177,37 +206,22 @@ frontend http
     mode http
 {_bind_lines(binding.listen_host, [binding.listen_port])}
 {tls_bind}    option disable-h2-upgrade
-    http-request set-var(txn.host) req.hdr(host),host_only,lower,rtrim(.)
-    http-request set-var(txn.route) var(txn.host),map({Table.HTTP})
-    http-request return status 404 {html} file {pages.UNKNOWN_HOST} {no_store} unless {{ var(txn.route) -m found }}
-{tls_redirect}    {guard}
-    http-request return status 502 {html} file {pages.NOT_RUNNING} {no_store} unless {{ var(txn.route) -m reg {OPEN_ROUTE} }}
-    http-request set-var(txn.port) var(txn.route),field(2,:),field(1,@)
-    # Nothing in front of this proxy is known to be trusted, so what a client claims about where
-    # it comes from is dropped: an instance can rely on these headers.
-    http-request del-header Forwarded
-    http-request del-header X-Real-IP
-    http-request set-header X-Forwarded-For %[src]
-    http-request set-header X-Forwarded-Proto http unless {{ ssl_fc }}
-    http-request set-header X-Forwarded-Proto https if {{ ssl_fc }}
-    http-request set-header X-Forwarded-Host %[req.hdr(host)]
-    http-request set-header X-Forwarded-Port %[dst_port]
-    http-request set-dst var(txn.route),field(1,:)
-    http-request set-dst-port var(txn.port)
-{tls_hsts}    default_backend http_instances
+    max-session-srv-conns 1
+    http-request set-var(txn.route) {_HOST},map({Table.HTTP})
+{tls_redirect}{tls_hsts}    use_backend http_open if {{ var(txn.route) -m reg {OPEN_TO_ALL} }}
+    default_backend http_asked
 
-backend http_instances
+backend http_open
     mode http
-    # Each request gets a connection of its own to the instance, so none can travel on one that
-    # was opened for another instance, or for an earlier owner of the same address.
-    option http-server-close
-    http-reuse never
-    http-error status 503 {html} lf-file {pages.NOTHING_LISTENS} {no_store} hdr X-Innkeep-Cause connect
-    errorfile 502 {pages.NO_ANSWER}
-    # HAProxy's own 503 means that it could not connect; an instance's own 503 passes unchanged.
-    http-after-response set-status 502 reason "Bad Gateway" if {{ status 503 }} {{ res.hdr(X-Innkeep-Cause) connect }}
-    http-after-response del-header X-Innkeep-Cause
-    server instance 0.0.0.0:0
+{_TO_INSTANCE}
+
+backend http_asked
+    mode http
+    http-request set-var(txn.host) {_HOST}
+    http-request return status 404 {_HTML} file {pages.UNKNOWN_HOST} {_NO_STORE} unless {{ var(txn.route) -m found }}
+    {guard}
+    http-request return status 502 {_HTML} file {pages.NOT_RUNNING} {_NO_STORE} unless {{ var(txn.route) -m reg {OPEN_ROUTE} }}
+{_TO_INSTANCE}
 
 frontend tcp
     mode tcp

@@ -17,7 +17,6 @@ from innkeep.domain.endpoint import GatewayAddress, Route
 from innkeep.domain.errors import InnkeepError
 from innkeep.domain.port_access import PortAccess
 from innkeep.gateway.certificate_keeper import CertificateKeeper
-from innkeep.gateway.durable_file import read_if_there
 from innkeep.gateway.gateway_status import GatewayStatus
 from innkeep.gateway.haproxy_config import DEFAULT_TIME_OUTS, TimeOuts, bind_address
 from innkeep.gateway.haproxy_process import (
@@ -31,7 +30,8 @@ from innkeep.gateway.listen_choice import ListenSetting, ProxyWish, TcpPortSetti
 from innkeep.gateway.process_identity import ProcessIdentity
 from innkeep.gateway.proxy_setup import ProxySetup
 from innkeep.gateway.proxy_state import ProxyState
-from innkeep.gateway.route_book import RouteBook, Table
+from innkeep.gateway.route_book import RouteBook
+from innkeep.gateway.route_journal import RouteJournal
 from innkeep.gateway.route_publisher import RoutePublisher
 from innkeep.gateway.runtime_maps import RuntimeMaps
 from innkeep.gateway.runtime_socket import NotAnswering, RuntimeSocket
@@ -101,9 +101,10 @@ class HaproxyGateway:
             CertificateKeeper(tls.certificate, self._folder, self._runtime) if tls else None
         )
         self._book = RouteBook(self._host_name)
+        self._journal = RouteJournal(self._folder)
         self._publisher = RoutePublisher(
             self._book,
-            self._folder,
+            self._journal,
             RuntimeMaps(self._runtime),
             self._process,
             patience_seconds=patience_seconds,
@@ -135,8 +136,7 @@ class HaproxyGateway:
             question_url=self._question_url,
         )
         self._state = await self._setup.bring_up()
-        for table in Table:
-            self._book.load(table, read_if_there(self._folder / table) or "")
+        self._book.load(await asyncio.to_thread(self._journal.read))
         self._known = await self._peer()
         self._publisher.start()
         self._compared = time.monotonic()

@@ -16,6 +16,7 @@ NO_ACCESS = "no-access.html"
 NO_ANSWER = "no-answer.http"
 
 _PORT = "{port}"
+_PORT_OF_ROUTE = "%[var(txn.route),field(2,:),field(1,@)]"
 
 _QUESTION = """<script>
 fetch(ADDRESS + "?host=" + encodeURIComponent(location.host)).then(function (reply) {
@@ -54,7 +55,7 @@ def page_files(question_url: str = "") -> dict[str, str]:
             "This port is guarded: it wants the credentials of its owner's choice.",
         ),
         NOT_RUNNING: _page("502 Bad Gateway", "The instance is not running.", question),
-        NOTHING_LISTENS: f"{_literal(before)}%[var(txn.port)]{_literal(after)}",
+        NOTHING_LISTENS: f"{_literal(before)}{_PORT_OF_ROUTE}{_literal(after)}",
         NO_ANSWER: (
             "HTTP/1.1 502 Bad Gateway\r\n"
             "Content-Type: text/html; charset=utf-8\r\n"

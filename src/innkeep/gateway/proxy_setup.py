@@ -29,10 +29,10 @@ from innkeep.gateway.listen_choice import (
     choose_again_while_away,
     still_fits,
 )
+from innkeep.gateway.map_files import Table, map_text
 from innkeep.gateway.pages import page_files, pages_digest
 from innkeep.gateway.port_ranges import format_ports
 from innkeep.gateway.proxy_state import ProxyState, load_state, save_state
-from innkeep.gateway.route_book import Table, map_text
 from innkeep.gateway.runtime_socket import NotAnswering, RuntimeSocket
 
 _log = structlog.get_logger(__name__)

@@ -5,6 +5,9 @@ and rule are one value, written and read as one, so no order of changes and no c
 route in force without its rule. They come from two sides, though, and are put together here:
 whoever opens and closes routes needn't know the rules.
 
+Every entry is held once, as the text that stands in the map. The book also knows what was changed
+since it was asked last, so that whoever brings files and HAProxy up to date has no need of a copy.
+
 An entry's value carries its owner (``10.89.0.7:80@0123456789abcdef``), so that the files alone
 tell whose entry it is: after a restart an instance's routes can be taken away before anybody
 recomputed them, and a late removal for one instance never takes a tcp port that has become
@@ -12,15 +15,15 @@ another's.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from ipaddress import IPv4Address
 
 from innkeep.domain.endpoint import Route
 from innkeep.domain.port_access import PortAccess
 from innkeep.domain.ports import PortType
 from innkeep.gateway.access_rules import OPEN, rule_of
+from innkeep.gateway.map_files import Snapshot, Table
+from innkeep.gateway.route_journal import Change
 
 NOT_RUNNING = "-"
 """Target of a name that is known while its instance doesn't run."""
@@ -29,34 +32,7 @@ _HOST_NAME = re.compile(r"[a-z0-9.-]+")
 _OWNER = re.compile(r"[A-Za-z0-9_-]+")
 
 
-class Table(StrEnum):
-    """The two maps; the value is the file's name, and what HAProxy calls the map."""
-
-    HTTP = "http.map"
-    """Keys are host names in lower case, without a port."""
-    TCP = "tcp.map"
-    """Keys are ports of the gateway."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """Where a key leads, and for which instance."""
-
-    target: str
-    """``address:port`` or ``-``."""
-    owner: str
-    """Id of the instance."""
-    rule: str = ""
-    """Of http: who may use it; see ``access_rules``."""
-
-    @property
-    def value(self) -> str:
-        """The text that stands in the map."""
-        return f"{self.target}@{self.owner}" + (f"/{self.rule}" if self.rule else "")
-
-
-Snapshot = Mapping[Table, Mapping[str, str]]
-"""For each map, every key with its value."""
+_Key = tuple[Table, str]
 
 
 class RouteBook:
@@ -68,20 +44,23 @@ class RouteBook:
 
     def __init__(self, host_name: Callable[[str, int], str]) -> None:
         self._host_name = host_name
-        self._entries: dict[Table, dict[str, Entry]] = {table: {} for table in Table}
-        self._keys: dict[str, set[tuple[Table, str]]] = {}
+        self._values: dict[Table, dict[str, str]] = {table: {} for table in Table}
+        self._keys: dict[str, tuple[_Key, ...]] = {}
         self._rules: dict[str, dict[str, str]] = {}
         """By instance, the rule of each host name that not everybody may use."""
-        self.revision = 0
-        """Grows with every change."""
+        self._former: dict[_Key, str | None] = {}
+        """What each entry was that was touched since changes were taken."""
 
-    def load(self, table: Table, text: str) -> None:
-        """Take over what a map file says; lines that aren't entries are left out."""
-        for key, entry in parse_map_text(text).items():
-            if entry.rule not in {"", OPEN}:
-                self._rules.setdefault(entry.owner, {})[key] = entry.rule
-            self._put(table, key, entry)
-        self.revision += 1
+    def load(self, entries: Snapshot) -> None:
+        """Take over what the journal says; what can't be an entry is left out."""
+        for table, values in entries.items():
+            for key, value in values.items():
+                owner, rule = _owner_and_rule(value)
+                if not _OWNER.fullmatch(owner):
+                    continue
+                if rule not in {"", OPEN}:
+                    self._rules.setdefault(owner, {})[key] = rule
+                self._put(table, key, owner, value.partition("/")[0])
 
     def assign(self, instance_id: str, routes: Iterable[Route]) -> None:
         """Make these the instance's routes, instead of any it had.
@@ -89,13 +68,13 @@ class RouteBook:
         Raises:
             ValueError: a route isn't the instance's, or can't be an entry of a map.
         """
+        routes = tuple(routes)
         wanted = [self._entry(route) for route in routes]
-        if any(entry.owner != instance_id for _, _, entry in wanted):
+        if any(route.instance_id != instance_id for route in routes):
             raise ValueError(f"a route of another instance was given for {instance_id!r}")
         self._drop(instance_id)
-        for table, key, entry in wanted:
-            self._put(table, key, entry)
-        self.revision += 1
+        for table, key, leads in wanted:
+            self._put(table, key, instance_id, leads)
 
     def guard(self, instance_id: str, access: Iterable[PortAccess]) -> bool:
         """Make these the guards of the instance's http ports, for routes of now and later.
@@ -108,20 +87,19 @@ class RouteBook:
         else:
             self._rules.pop(instance_id, None)
         changed = False
-        for table, key in self._keys.get(instance_id, set()):
-            entry = self._entries[table][key]
-            rule = rules.get(key, OPEN)
-            if table is Table.HTTP and entry.rule != rule:
-                self._entries[table][key] = replace(entry, rule=rule)
-                changed = True
-        self.revision += changed
+        for table, key in self._keys.get(instance_id, ()):
+            if table is Table.HTTP:
+                leads, _, rule = self._values[table][key].partition("/")
+                wanted = rules.get(key, OPEN)
+                if rule != wanted:
+                    self._set(table, key, f"{leads}/{wanted}")
+                    changed = True
         return changed
 
     def remove(self, instance_id: str) -> None:
         """Forget every route of the instance, and its guards."""
         self._drop(instance_id)
         self._rules.pop(instance_id, None)
-        self.revision += 1
 
     def replace(
         self, routes: Iterable[Route], access: Mapping[str, Iterable[PortAccess]] | None = None
@@ -131,46 +109,76 @@ class RouteBook:
         Raises:
             ValueError: a route can't be an entry of a map; nothing was changed then.
         """
-        wanted = [self._entry(route) for route in routes]
+        wanted = [(route.instance_id, *self._entry(route)) for route in routes]
         if access is not None:
             guards = {owner: self._rules_of(owner, guards) for owner, guards in access.items()}
             self._rules = {owner: rules for owner, rules in guards.items() if rules}
-        self._entries = {table: {} for table in Table}
-        self._keys = {}
-        for table, key, entry in wanted:
-            self._put(table, key, entry)
-        self.revision += 1
+        for owner in list(self._keys):
+            self._drop(owner)
+        for owner, table, key, leads in wanted:
+            self._put(table, key, owner, leads)
 
-    def snapshot(self) -> Snapshot:
-        """A copy of every entry, as it stands in the maps."""
-        return {
-            table: {key: entry.value for key, entry in entries.items()}
-            for table, entries in self._entries.items()
-        }
+    def take_changes(self) -> Sequence[Change]:
+        """What became of the entries since this was called last, those that went first."""
+        former, self._former = self._former, {}
+        changes = [
+            Change(table, key, value, self._values[table].get(key))
+            for (table, key), value in former.items()
+        ]
+        real = (change for change in changes if change.value != change.former)
+        return sorted(real, key=lambda change: change.value is not None)
+
+    def taken(self) -> Snapshot:
+        """A copy of every entry as it was when changes were taken last."""
+        entries = self.snapshot()
+        for (table, key), value in self._former.items():
+            if value is None:
+                entries[table].pop(key, None)
+            else:
+                entries[table][key] = value
+        return entries
+
+    def snapshot(self) -> dict[Table, dict[str, str]]:
+        """A copy of every entry, as it is to stand in the maps."""
+        return {table: dict(values) for table, values in self._values.items()}
 
     def count(self) -> int:
         """How many entries there are in both maps."""
-        return sum(len(entries) for entries in self._entries.values())
+        return sum(len(values) for values in self._values.values())
 
-    def _put(self, table: Table, key: str, entry: Entry) -> None:
-        former = self._entries[table].get(key)
+    def _put(self, table: Table, key: str, owner: str, leads: str) -> None:
+        former = self._values[table].get(key)
         if former is not None:
-            self._keys[former.owner].discard((table, key))
+            self._disown(_owner_and_rule(former)[0], (table, key))
         if table is Table.HTTP:
-            entry = replace(entry, rule=self._rules.get(entry.owner, {}).get(key, OPEN))
-        self._entries[table][key] = entry
-        self._keys.setdefault(entry.owner, set()).add((table, key))
+            leads = f"{leads}/{self._rules.get(owner, {}).get(key, OPEN)}"
+        self._set(table, key, leads)
+        self._keys[owner] = (*self._keys.get(owner, ()), (table, key))
 
     def _drop(self, instance_id: str) -> None:
-        for table, key in self._keys.pop(instance_id, set()):
-            del self._entries[table][key]
+        for table, key in self._keys.pop(instance_id, ()):
+            self._set(table, key, None)
+
+    def _disown(self, owner: str, key: _Key) -> None:
+        left = tuple(each for each in self._keys.pop(owner) if each != key)
+        if left:
+            self._keys[owner] = left
+
+    def _set(self, table: Table, key: str, value: str | None) -> None:
+        values = self._values[table]
+        self._former.setdefault((table, key), values.get(key))
+        if value is None:
+            del values[key]
+        else:
+            values[key] = value
 
     def _rules_of(self, instance_id: str, access: Iterable[PortAccess]) -> dict[str, str]:
         named = ((self._host_name(instance_id, each.port), each) for each in access)
         rules = {host: rule_of(each, host) for host, each in named}
         return {host: rule for host, rule in rules.items() if rule != OPEN}
 
-    def _entry(self, route: Route) -> tuple[Table, str, Entry]:
+    def _entry(self, route: Route) -> tuple[Table, str, str]:
+        """Map, key and value, which has no rule yet."""
         mapping = route.mapping
         # Every part ends up in a command to HAProxy, where a blank or a semicolon would begin
         # another one.
@@ -179,30 +187,17 @@ class RouteBook:
         target = NOT_RUNNING
         if route.address is not None:
             target = f"{IPv4Address(route.address)}:{mapping.port}"
-        entry = Entry(target, route.instance_id)
+        leads = f"{target}@{route.instance_id}"
         if mapping.type is PortType.HTTP:
             name = self._host_name(route.instance_id, mapping.port)
             if not _HOST_NAME.fullmatch(name):
                 raise ValueError(f"{name!r} can't be a host name")
-            return Table.HTTP, name, entry
+            return Table.HTTP, name, leads
         if mapping.host_port is None:
             raise ValueError(f"tcp port {mapping.port} has no port of the gateway")
-        return Table.TCP, str(mapping.host_port), entry
+        return Table.TCP, str(mapping.host_port), leads
 
 
-def map_text(entries: Mapping[str, str]) -> str:
-    """The content of a map file."""
-    lines = "".join(f"{key} {value}\n" for key, value in entries.items())
-    return f"# Written by Innkeep; changes made by hand are lost.\n{lines}"
-
-
-def parse_map_text(text: str) -> dict[str, Entry]:
-    """Read what ``map_text`` wrote."""
-    entries = {}
-    for line in text.splitlines():
-        key, _, value = line.partition(" ")
-        target, at, rest = value.rpartition("@")
-        owner, _, rule = rest.partition("/")
-        if at and not key.startswith("#") and _OWNER.fullmatch(owner):
-            entries[key] = Entry(target, owner, rule)
-    return entries
+def _owner_and_rule(value: str) -> tuple[str, str]:
+    leads, _, rule = value.partition("/")
+    return leads.partition("@")[2], rule

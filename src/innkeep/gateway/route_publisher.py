@@ -1,10 +1,15 @@
-"""The one writer of the routes: files first, then the running HAProxy; many changes in one round.
+"""The one writer of the routes: journal first, then the running HAProxy; many changes in one round.
 
-Why a round that ended well leaves no doubt, whoever dies in between: the files are on disk before
+Why a round that ended well leaves no doubt, whoever dies in between: the journal is on disk before
 HAProxy is spoken to. Then either a HAProxy answered that holds exactly the wanted entries, and one
-that comes after it reads the files; or the lock proves that none runs, and one that starts later
-reads the files. A HAProxy that holds the lock and doesn't answer yet may have read the old files:
-then the round goes on trying, and fails in the end rather than claim anything.
+that comes after it begins with the journal's; or the lock proves that none runs, and one that
+starts later begins with the journal's. A HAProxy that holds the lock and doesn't answer yet may
+have begun with an older journal: then the round goes on trying, and fails in the end rather than
+claim anything.
+
+So a round costs what changed, and one in which nothing changed costs nothing. After a failure
+nobody knows how far it came, and the next round trusts nothing: the journal is written anew,
+HAProxy's maps are read in full.
 
 Connections that are open when their route goes are left alone: they belong to the instance's
 network namespace and end with it. They can't lead to a later owner of the address, since the kernel
@@ -15,14 +20,15 @@ rests for minutes before it is given out again.
 
 import asyncio
 import contextlib
-from pathlib import Path
+from collections.abc import Sequence
+from functools import partial
 
 import structlog
 
-from innkeep.gateway.durable_file import write_durably
 from innkeep.gateway.errors import GatewayUnavailable
 from innkeep.gateway.haproxy_process import HaproxyProcess
-from innkeep.gateway.route_book import RouteBook, Snapshot, Table, map_text
+from innkeep.gateway.route_book import RouteBook
+from innkeep.gateway.route_journal import Change, RouteJournal
 from innkeep.gateway.runtime_maps import MapsDiffer, RuntimeMaps
 from innkeep.gateway.runtime_socket import NotAnswering
 
@@ -32,32 +38,30 @@ _PAUSE_SECONDS = 0.05
 
 
 class RoutePublisher:
-    """Makes files and running HAProxy follow the book.
+    """Makes journal and running HAProxy follow the book.
 
     Args:
-        folder: where the map files are.
         patience_seconds: how long one round may try to reach a HAProxy that doesn't answer.
     """
 
     def __init__(
         self,
         book: RouteBook,
-        folder: Path,
+        journal: RouteJournal,
         maps: RuntimeMaps,
         process: HaproxyProcess,
         *,
         patience_seconds: float = 5.0,
     ) -> None:
         self._book = book
-        self._folder = folder
+        self._journal = journal
         self._maps = maps
         self._process = process
         self._patience = patience_seconds
-        self._filed: Snapshot | None = None
         self._waiting: list[asyncio.Future[None]] = []
         self._wanted = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
-        self._recheck = False
+        self._recheck = True
         self.rounds = 0
         """How many rounds were made; far fewer than changes, when many come at once."""
 
@@ -69,7 +73,7 @@ class RoutePublisher:
         """Return when the book as it is now is durable and in force.
 
         Args:
-            recheck: read HAProxy's maps in full and write the files again, trusting nothing.
+            recheck: read HAProxy's maps in full and write the journal anew, trusting nothing.
 
         Raises:
             GatewayUnavailable: it can't be made sure for now.
@@ -117,17 +121,36 @@ class RoutePublisher:
                 outcome.set_exception(problem)
 
     async def _round(self) -> None:
+        changes = self._book.take_changes()
+        entire, self._recheck = self._recheck, False
+        if not changes and not entire:
+            return
         self.rounds += 1
-        if self._recheck:
-            self._recheck = False
-            self._filed = None
+        try:
+            await self._write_down(changes, entire=entire)
+            await self._put_in_force(changes, entire=entire)
+        except BaseException:
+            self._recheck = True
+            raise
+
+    async def _write_down(self, changes: Sequence[Change], *, entire: bool) -> None:
+        write = partial(self._journal.append, changes)
+        if entire or self._journal.is_overgrown(self._book.count()):
+            write = partial(self._journal.rewrite, self._book.taken())
+        try:
+            await asyncio.to_thread(write)
+        except OSError as problem:
+            raise GatewayUnavailable(
+                f"the journal of routes can't be written: {problem.strerror}"
+            ) from problem
+
+    async def _put_in_force(self, changes: Sequence[Change], *, entire: bool) -> None:
+        if entire:
             self._maps.forget()
-        wanted = self._book.snapshot()
-        await self._write_files(wanted)
         deadline = asyncio.get_running_loop().time() + self._patience
         while True:
             try:
-                await self._maps.bring_to(wanted)
+                await self._maps.follow(changes, self._book.taken)
             except (NotAnswering, MapsDiffer) as problem:
                 if await asyncio.to_thread(self._process.is_absent):
                     return
@@ -137,18 +160,3 @@ class RoutePublisher:
                 await asyncio.sleep(_PAUSE_SECONDS)
             else:
                 return
-
-    async def _write_files(self, wanted: Snapshot) -> None:
-        filed, self._filed = self._filed, None
-        for table in Table:
-            if filed is not None and filed[table] == wanted[table]:
-                continue
-            try:
-                await asyncio.to_thread(
-                    write_durably, self._folder / table, map_text(wanted[table])
-                )
-            except OSError as problem:
-                raise GatewayUnavailable(
-                    f"the file of routes {table} can't be written: {problem.strerror}"
-                ) from problem
-        self._filed = wanted

@@ -38,16 +38,23 @@ class RuntimeSocket:
         connection.close()
         return identity
 
-    async def exchange(self, line: str) -> tuple[ProcessIdentity, str]:
+    async def exchange(
+        self, line: str, *, to: ProcessIdentity | None = None
+    ) -> tuple[ProcessIdentity, str]:
         """Send one line (commands joined by ``;``) and answer who said what to it.
 
+        Args:
+            line: what to send.
+            to: the only process that may get to see it; ``None``: whichever listens.
+
         Raises:
-            NotAnswering: no process listens, it ended meanwhile, or it takes too long.
+            NotAnswering: no process listens, another one does, it ended meanwhile, or it takes
+                too long.
         """
         # A process that was suspended carries out what it was sent when it wakes up. So an
         # exchange is never given up: the next one waits for it, else the order would be lost.
         await self._finish_former()
-        task = asyncio.create_task(self._exchange(line))
+        task = asyncio.create_task(self._exchange(line, to))
         self._running = task
         done, _ = await asyncio.wait({task}, timeout=self._patience)
         if not done:
@@ -75,10 +82,12 @@ class RuntimeSocket:
         with contextlib.suppress(NotAnswering):
             task.result()
 
-    async def _exchange(self, line: str) -> tuple[ProcessIdentity, str]:
+    async def _exchange(self, line: str, to: ProcessIdentity | None) -> tuple[ProcessIdentity, str]:
         connection, identity = await self._connect()
         loop = asyncio.get_running_loop()
         try:
+            if to not in {None, identity}:
+                raise NotAnswering("HAProxy was replaced")
             await loop.sock_sendall(connection, f"{line}\n".encode())
             parts = []
             while part := await loop.sock_recv(connection, 1 << 18):
