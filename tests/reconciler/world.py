@@ -325,6 +325,8 @@ class World:
                 for each in self.clusters
             )
 
+        # Not a look at what was wanted before the last create.
+        await asyncio.sleep(1)
         await self.until(is_full, within)
 
     async def settle(self) -> None:

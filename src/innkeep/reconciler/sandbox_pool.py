@@ -116,8 +116,10 @@ class SandboxPool:
         self._begun_at = parts.clock()
         self._woken = asyncio.Event()
         self._suspected: set[str] = set()
+        self._failures = 0
+        """Since the last sandbox was made."""
         self._failed: dict[str, int] = {}
-        """Attempts in a row that failed, by the sandbox's name."""
+        """The same for each sandbox that isn't made, by its name."""
         self.wanted = 0
         """How many it is to hold, as of the last look."""
 
@@ -164,20 +166,18 @@ class SandboxPool:
         """Fill and empty the pool whenever woken, until cancelled."""
         if self._maker is None:
             return
-        failures = 0
         while True:
             await self._until_quiet()
             try:
                 if await self._step(self._maker):
-                    failures = 0
                     continue
             except Exception as problem:  # noqa: BLE001  # the pool must outlive any mistake of ours
-                failures += 1
+                self._failures += 1
                 if isinstance(problem, EngineError):
                     _log.warning("spare sandbox", cluster=self._cluster_id, why=problem.message)
                 else:
                     _log.exception("spare sandbox", cluster=self._cluster_id)
-                await asyncio.sleep(wait_seconds(failures))
+                await asyncio.sleep(wait_seconds(self._failures))
                 continue
             await self._woken.wait()
             self._woken.clear()
@@ -272,6 +272,7 @@ class SandboxPool:
         except EngineError as problem:
             await self._note_failure(spare, problem)
             raise
+        self._failures = 0
         self._failed.pop(spare.sandbox, None)
         await self._parts.database.write(
             spare_sandboxes.turn, [spare.instance_id], SpareState.MAKING, SpareState.READY
