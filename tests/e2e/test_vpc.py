@@ -45,12 +45,17 @@ class Town(NamedTuple):
     outsiders: dict[str, str]
 
 
-@pytest.fixture(scope="module")
-def town(server: Server, second_owner: Client, guest: str) -> Town:
+@pytest.fixture(scope="module", params=["on demand", "ahead"])
+def town(request: pytest.FixtureRequest, server: Server, second_owner: Client, guest: str) -> Town:
+    """Members with sandboxes that were made on demand, or with such that were in no network."""
     network_id = make_network(server.api, "town")
+    if request.param == "ahead":
+        server.wait_pool()
+        ready = server.spare_sandboxes().values()
     # At once, so that the network is probably still being made.
     ann = server.api.create(guest, ports=PORTS, name="ann", networkId=network_id)
     bob = server.api.create(guest, ports=PORTS, name="Bob-2", networkId=network_id)
+    assert request.param != "ahead" or {ann, bob} <= set(ready)
     other_network = make_network(server.api, "other")
     foreign_network = make_network(second_owner, "foreign")
     outsiders = {

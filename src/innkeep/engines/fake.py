@@ -246,8 +246,8 @@ class FakeEngine:
     async def remove_sandbox(self, name: str) -> None:
         """See ``SandboxMaker.remove_sandbox``."""
         async with self._call("remove_sandbox"):
-            if name in self._cluster.sandboxes:
-                self._objects.own_sandbox(name)
+            sandbox = self._cluster.sandboxes.get(name)
+            if sandbox is not None and sandbox.deployment == self._deployment:
                 self._cluster.lose_sandbox(name)
 
     async def ensure_storage(self, storage: StorageSpec) -> None:
