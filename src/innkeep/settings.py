@@ -126,6 +126,9 @@ class Settings(BaseSettings):
 
     workers: int = Field(default=16, ge=1, le=256)
     """Instances that are worked on at the same time."""
+    sandbox_pool: int = Field(default=64, ge=0, le=500)
+    """Sandboxes that each cluster keeps ready at most, so that instances start faster; how many
+    follows the creates of the last half hour. 0: none."""
     resync_seconds: float = Field(default=60, gt=0)
     """Time between two full comparisons of the store with each cluster."""
     log_format: Literal["console", "json"] = "console"

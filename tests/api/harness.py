@@ -154,7 +154,9 @@ class FakeMonitor:
 
     def __init__(self) -> None:
         self.states = {
-            "home-1": ClusterState(True, "Docker 20.10.24", ("the size of the root disk",)),
+            "home-1": ClusterState(
+                True, "Docker 20.10.24", ("the size of the root disk",), sandboxes_wanted=3
+            ),
             "home-2": ClusterState(False, "the engine does not answer at its socket"),
         }
 

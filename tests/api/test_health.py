@@ -4,8 +4,10 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from innkeep.domain.spare_sandbox import SpareSandbox, SpareState
 from innkeep.services import health
 from innkeep.services.protocols import ClusterState
+from innkeep.store import spare_sandboxes
 from tests.api.harness import KEY, Api
 
 
@@ -32,11 +34,13 @@ async def test_readyz_is_200_while_a_cluster_is_away_and_tells_of_it(api: Api) -
                 "up": True,
                 "detail": "Docker 20.10.24",
                 "unenforcedLimits": ["the size of the root disk"],
+                "sandboxes": {"ready": 0, "wanted": 3},
             },
             "home-2": {
                 "up": False,
                 "detail": "the engine does not answer at its socket",
                 "unenforcedLimits": [],
+                "sandboxes": {"ready": 0, "wanted": 0},
             },
         },
         "proxy": {"up": True},
@@ -102,6 +106,28 @@ async def test_metrics_tell_instances_and_capacity_without_naming_owners(api: Ap
     assert sample(reply, "innkeep_cluster_up", cluster="home-2") == 0
     for private in (instance_id, "private", KEY, "first"):
         assert private not in reply.text
+
+
+async def test_sandboxes_that_are_ready_are_counted_until_a_create_takes_them(api: Api) -> None:
+    spare = SpareSandbox(
+        instance_id="5" * 16,
+        cluster_id="home-1",
+        sandbox="innkeep-sandbox-5",
+        network_id="net-home-1",
+        address="10.208.0.77",
+        state=SpareState.READY,
+        created_at=1.0,
+    )
+    await api.database.write(spare_sandboxes.insert_new, spare)
+
+    async def ready() -> tuple[object, float | None]:
+        told = (await api.client.get("/readyz")).json()["clusters"]["home-1"]["sandboxes"]
+        metrics = await api.client.get("/metrics")
+        return told, sample(metrics, "innkeep_sandboxes_ready", cluster="home-1")
+
+    assert await ready() == ({"ready": 1, "wanted": 3}, 1)
+    assert await api.create(clusterId="home-1") == spare.instance_id
+    assert await ready() == ({"ready": 0, "wanted": 3}, None)
 
 
 async def test_metrics_forget_what_is_no_longer_so(api: Api) -> None:

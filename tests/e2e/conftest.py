@@ -67,7 +67,7 @@ def bare_image(shelf: ImageShelf) -> str:
 @pytest.fixture(scope="package")
 def server(shelf: ImageShelf) -> Iterator[Server]:
     """The server of every test that stops neither it nor its proxy."""
-    with running_server(resync_seconds=0.5) as server:
+    with running_server(resync_seconds=0.5, sandbox_pool=4) as server:
         yield server
 
 

@@ -111,7 +111,7 @@ def assert_all_as_before(stage: Stage, house: House, before: Before) -> None:
     assert after.endpoints == before.endpoints
     for tenant in (house.stopped, house.ended, house.failed):
         assert not stage.container_of(tenant.id)["State"]["Running"]
-    owners = [instance_label(each) for each in stage.docker.containers()]
+    owners = [instance_label(each) for each in stage.containers()]
     for tenant in house.everybody:
         assert owners.count(tenant.id) == 1
     assert len(owners) == 2 * len(house.everybody)

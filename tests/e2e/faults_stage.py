@@ -35,6 +35,12 @@ class Stage:
         if not self.server.is_started:
             self.server.start()
 
+    def containers(self) -> list[dict[str, Any]]:
+        """Docker's list of what instances have: no sandbox that none has yet."""
+        listed = self.docker.containers()
+        spare = self.server.spare_sandboxes()
+        return [each for each in listed if each["Names"][0].removeprefix("/") not in spare]
+
     def proxy_pids(self) -> tuple[int, int]:
         """The process ids of HAProxy and of its supervisor, from a server that is up."""
         proxy = until(self._running_proxy, what="HAProxy runs")
@@ -81,7 +87,7 @@ def open_stage(settings: Mapping[str, Any] | None = None) -> Iterator[Stage]:
         image = ImageShelf(docker.socket).busybox()
         server = stack.enter_context(
             Server(
-                settings={"memory_overcommit": 64, **(settings or {})},
+                settings={"memory_overcommit": 64, "sandbox_pool": 4, **(settings or {})},
                 prefix=room.prefix,
                 host=room.address,
                 docker=docker.socket,

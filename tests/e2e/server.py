@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -254,6 +255,24 @@ class Server:
             "networks": [each["Name"] for each in networks],
             "images": [each["Id"] for each in images],
         }
+
+    def spare_sandboxes(self) -> dict[str, str]:
+        """Names of the sandboxes that no instance has yet, each with the id reserved for it."""
+        with contextlib.closing(sqlite3.connect(self.data_dir / "innkeep.db", timeout=30)) as store:
+            rows = store.execute("SELECT sandbox, instance_id FROM spare_sandboxes").fetchall()
+        return dict(rows)
+
+    def wait_pool(self, *, seconds: float = 60) -> None:
+        """Wait until as many sandboxes are ready as are wanted by what was created last."""
+        # It looks at what is wanted a moment after the last create.
+        time.sleep(1)
+        end = time.monotonic() + seconds
+        while not all(
+            cluster["sandboxes"]["ready"] >= cluster["sandboxes"]["wanted"]
+            for cluster in self.api.http.get("/readyz").json()["clusters"].values()
+        ):
+            assert time.monotonic() < end, f"the pool is not full:\n{self.log[-4000:]}"
+            time.sleep(0.1)
 
     def purge_engine(self) -> None:
         """Remove every engine object of this deployment."""

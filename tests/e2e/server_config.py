@@ -23,6 +23,8 @@ DEFAULT_SETTINGS: Mapping[str, Any] = {
     "memory_overcommit": 8,
     "stop_grace_seconds": 3,
     "log_format": "json",
+    # Each sandbox takes time to make, which most tests have no use for.
+    "sandbox_pool": 0,
 }
 
 

@@ -211,7 +211,7 @@ def _check_engine(stage: Stage, ends: dict[str, list[Story]]) -> None:
     living |= {story.instance_id: "exited" for story in ends["exited"]}
 
     def is_tidy() -> bool:
-        containers = stage.docker.containers()
+        containers = stage.containers()
         owners = sorted(instance_label(each) for each in containers)
         wanted = sorted([*living, *[""] * len(living)])
         disks = sorted(f"local-{instance_id}" for instance_id in living)
@@ -222,7 +222,7 @@ def _check_engine(stage: Stage, ends: dict[str, list[Story]]) -> None:
 
     def what_is_there() -> str:
         return (
-            f"{stage.docker.containers()} {local_disks()} {stage.docker.volumes()} "
+            f"{stage.containers()} {local_disks()} {stage.docker.volumes()} "
             f"instead of {living}\n{stage.server.log[-4000:]}"
         )
 

@@ -47,15 +47,20 @@ class Town(NamedTuple):
 
 @pytest.fixture(scope="module")
 def town(server: Server, second_owner: Client, guest: str) -> Town:
+    """Ann's sandbox was in no network before, Bob's may have been made on demand."""
+    other_network = make_network(server.api, "other")
+    other = server.api.create_running(guest, ports=PORTS, networkId=other_network)
+    server.wait_pool()
+    ready = server.spare_sandboxes().values()
     network_id = make_network(server.api, "town")
     # At once, so that the network is probably still being made.
     ann = server.api.create(guest, ports=PORTS, name="ann", networkId=network_id)
     bob = server.api.create(guest, ports=PORTS, name="Bob-2", networkId=network_id)
-    other_network = make_network(server.api, "other")
+    assert ann in ready
     foreign_network = make_network(second_owner, "foreign")
     outsiders = {
         "same owner, no network": server.api.create(guest, ports=PORTS),
-        "same owner, other network": server.api.create(guest, ports=PORTS, networkId=other_network),
+        "same owner, other network": other,
         "other owner, no network": second_owner.create(guest, ports=PORTS),
         "other owner, a network": second_owner.create(
             guest, ports=PORTS, networkId=foreign_network

@@ -8,13 +8,14 @@ from sqlalchemy import select
 
 from innkeep.domain.endpoint import routes_of
 from innkeep.domain.instance import Instance
+from innkeep.domain.spare_sandbox import SpareState
 from innkeep.domain.status import Status
 from innkeep.domain.transitions import LEGAL_MOVES
 from innkeep.engines.fake_cluster import FakeCluster, container_key
 from innkeep.store import instances
 from innkeep.store.database import Transaction
 from innkeep.store.instance_rows import from_row
-from innkeep.store.tables import addresses, clusters, tcp_ports
+from innkeep.store.tables import addresses, clusters, spare_sandboxes, tcp_ports
 from innkeep.store.tables import instances as instances_table
 from tests.reconciler.world import World
 
@@ -33,6 +34,8 @@ class Stored:
     ports: dict[int, str]
     """Gateway port to the instance that it is given to."""
     paths: dict[str, list[Status]]
+    spares: dict[str, str]
+    """Spare sandbox to the id that is reserved for it."""
 
 
 def read_store(world: World) -> Stored:
@@ -51,6 +54,10 @@ def read_store(world: World) -> Stored:
             },
             addresses=_by_address((row.address, row.instance_id) for row in given),
             ports={row.port: row.instance_id for row in ports},
+            spares={
+                row.sandbox: row.instance_id
+                for row in tx.connection.execute(select(spare_sandboxes))
+            },
             paths={
                 row["id"]: [entry.status for entry in instances.history_of(tx, row["id"])]
                 for row in rows
@@ -80,6 +87,9 @@ def check_always(world: World) -> None:
                 "a port of the proxy leads to an instance that does not hold it"
             )
     owner_of_sandbox = {instance.sandbox: instance.id for instance in stored.instances}
+    assert not owner_of_sandbox.keys() & stored.spares.keys(), "a sandbox of two"
+    assert not set(owner_of_sandbox.values()) & set(stored.spares.values()), "an id of two"
+    owner_of_sandbox |= stored.spares
     for instance in stored.instances:
         processes = [
             each
@@ -91,7 +101,7 @@ def check_always(world: World) -> None:
     for cluster in world.clusters.values():
         assert not cluster.conflicts
         for name, sandbox in cluster.sandboxes.items():
-            if sandbox.running:
+            if sandbox.running and sandbox.spec.network:
                 holders = stored.addresses[sandbox.spec.address]
                 assert owner_of_sandbox[name] in holders, "it runs on an address of somebody else"
     for address, reached in world.proxy.open_to().items():
@@ -110,7 +120,10 @@ def check_settled(world: World) -> None:
     for instance in living:
         assert instance.status in {Status.RUNNING, Status.EXITED}, f"stuck in {instance.status}"
     for cluster_id, cluster in world.clusters.items():
-        _check_cluster(cluster, [one for one in living if one.cluster_id == cluster_id])
+        spares = world.spares(cluster_id)
+        assert {spare.state for spare in spares} <= {SpareState.READY}, "the pool is stuck"
+        names = {spare.sandbox for spare in spares}
+        _check_cluster(cluster, [one for one in living if one.cluster_id == cluster_id], names)
     assert world.proxy.routes == {
         one.id: routes
         for one in living
@@ -127,16 +140,16 @@ def check_settled(world: World) -> None:
         assert instance.upgrade is None, "an upgrade is stuck"
         assert instance.migration is None, "a migration is stuck"
         assert not instance.ports_leaving, "it holds ports that lead nowhere"
-    assert set().union(*stored.addresses.values()) <= ids
+    assert set().union(*stored.addresses.values()) <= ids | set(stored.spares.values())
     assert set(stored.ports.values()) <= ids
 
 
-def _check_cluster(cluster: FakeCluster, living: Sequence[Instance]) -> None:
+def _check_cluster(cluster: FakeCluster, living: Sequence[Instance], spares: set[str]) -> None:
     ids = {one.id for one in living}
     running = {one.id for one in living if one.status is Status.RUNNING}
     assert cluster.running() == running
     live_sandboxes = [name for name, box in cluster.sandboxes.items() if box.running]
-    assert sorted(live_sandboxes) == sorted(one.sandbox for one in living if one.id in running)
+    assert set(live_sandboxes) == {one.sandbox for one in living if one.id in running} | spares
     for instance_id in running:
         container = cluster.running_container(instance_id)
         assert container is not None
@@ -146,7 +159,8 @@ def _check_cluster(cluster: FakeCluster, living: Sequence[Instance]) -> None:
     assert set(cluster.containers) <= known, "a container without an owner"
     assert set(cluster.volumes) <= ids, "a volume without an owner"
     assert set(cluster.rescues) <= known, "a rescued disk without an owner"
-    assert set(cluster.sandboxes) <= {one.sandbox for one in living}, "a sandbox without an owner"
+    owned = {one.sandbox for one in living} | spares
+    assert set(cluster.sandboxes) <= owned, "a sandbox without an owner"
 
 
 def _check_capacity(stored: Stored) -> None:

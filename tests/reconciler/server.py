@@ -53,6 +53,8 @@ class Surroundings(Protocol):
     @property
     def metrics_interval_seconds(self) -> int: ...
     @property
+    def spare_sandboxes(self) -> int: ...
+    @property
     def clusters(self) -> Mapping[str, FakeCluster]: ...
     @property
     def proxy(self) -> "FakeProxy": ...
@@ -191,6 +193,8 @@ class Server:
             network_prefix="innkeep-5f0f6f4e",
             resync_seconds=RESYNC_SECONDS,
             spare_addresses=0,
+            spare_sandboxes=world.spare_sandboxes,
+            pool_leaves_addresses=1,
         )
         self.reconciler = Reconciler(
             parts,

@@ -68,10 +68,28 @@ async def _migrate(world: World, *, stopped: bool) -> None:
     await world.quiet_or_dead()
 
 
+async def _take_spare(world: World) -> None:
+    await world.until_pool_is_full()
+    await world.create("web:1", ports="80/http")
+    await world.quiet_or_dead()
+    await world.until_pool_is_full()
+
+
+async def _take_unattached_spare(world: World) -> None:
+    network_id = await world.network()
+    for _ in range(2):
+        await world.until_pool_is_full()
+        await world.create("web:1", network_id=network_id)
+        await world.quiet_or_dead()
+    await world.until_pool_is_full()
+
+
 _LIVES: dict[str, Callable[[World], Awaitable[None]]] = {
     "run": lambda world: _live(world, ()),
     "delete": lambda world: _live(world, (Action.DELETE,)),
     "life": lambda world: _live(world, _LIFE),
+    "spare": _take_spare,
+    "spare-in-a-vpc": _take_unattached_spare,
     "edit": _edit,
     "upgrade": lambda world: _upgrade(world, "other:1", save=False),
     "upgrade-saving": lambda world: _upgrade(world, "web:1", save=True),

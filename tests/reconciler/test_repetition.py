@@ -1,12 +1,13 @@
 """Replies that get lost, attempts that fail again and again, and objects without an owner."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
 from innkeep.domain.status import Action, Status
 from innkeep.engines.errors import TemporaryError
-from innkeep.engines.fake_cluster import FakeSandbox
+from innkeep.engines.fake_cluster import FakeContainer, FakeSandbox
 from tests.reconciler.invariants import check_settled
 from tests.reconciler.server import DEPLOYMENT
 from tests.reconciler.world import World
@@ -22,7 +23,7 @@ async def test_a_reply_that_got_lost_while_it_starts_makes_no_second_of_anything
     assert world.status(instance_id) is Status.RUNNING
     assert world.cluster.containers_made[instance_id] == 1
     assert world.cluster.runs[instance_id] == 1
-    assert len(world.cluster.sandboxes) == 1
+    assert len(world.cluster.sandboxes) == 1 + len(world.spares())
     check_settled(world)
 
 
@@ -102,20 +103,28 @@ async def test_leftovers_of_removed_instances_are_cleaned(world: World) -> None:
     world.cluster.containers[instance_id] = container
     await world.settle()
     assert not world.cluster.containers
-    assert not world.cluster.sandboxes
+    check_settled(world)
 
 
 async def test_what_nobody_knows_is_left_alone(world: World) -> None:
     instance_id = await world.running()
     box = world.cluster.containers[instance_id].joined
-    stray = FakeSandbox(deployment=DEPLOYMENT, spec=box.spec)
+    past = replace(world.cluster.containers[instance_id].spec, instance_id="0" * 16)
+    past = replace(past, sandbox=replace(box.spec, name="innkeep-sandbox-of-the-past"))
+    stray = FakeSandbox(deployment=DEPLOYMENT, spec=past.sandbox)
+    member = FakeContainer(deployment=DEPLOYMENT, spec=past, root_disk={}, joined=stray)
     stranger = FakeSandbox(deployment="somebody-else", spec=box.spec)
     world.cluster.sandboxes["innkeep-sandbox-of-the-past"] = stray
+    world.cluster.containers[past.instance_id] = member
     world.cluster.sandboxes["innkeep-sandbox-of-another"] = stranger
     await asyncio.sleep(400)
     assert world.cluster.sandboxes["innkeep-sandbox-of-the-past"] is stray
+    assert world.cluster.containers[past.instance_id] is member
     assert world.cluster.sandboxes["innkeep-sandbox-of-another"] is stranger
-    assert world.server.reconciler.keepers["home"]._quarantined == {"innkeep-sandbox-of-the-past"}
+    assert world.server.reconciler.keepers["home"]._quarantined == {
+        "innkeep-sandbox-of-the-past",
+        f"innkeep-{past.instance_id}",
+    }
     assert world.status(instance_id) is Status.RUNNING
 
 

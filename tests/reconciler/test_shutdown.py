@@ -64,6 +64,7 @@ async def test_work_that_does_not_come_to_an_end_is_cut_off_and_not_forgotten(
 
 async def test_a_server_replaced_in_order_disturbs_no_running_instance(world: World) -> None:
     instance_id = await world.running()
+    await world.until_pool_is_full()
     sandboxes = dict(world.cluster.sandboxes)
     await world.drain()
     assert world.proxy.open_to(), "routes outlive the server"

@@ -23,14 +23,16 @@ from innkeep.domain.instance import (
 )
 from innkeep.domain.mounts import DEFAULT_LOCAL_MOUNT
 from innkeep.domain.network_storage import StorageMountRequest
+from innkeep.domain.port_access import AccessMode, PortAccess
 from innkeep.domain.ports import PortRequest, PortType, parse_ports
 from innkeep.domain.product import Catalog, Cluster, Product
+from innkeep.domain.spare_sandbox import SpareSandbox, SpareState
 from innkeep.domain.status import Action, Status
 from innkeep.domain.upgrade import UpgradeRequest
 from innkeep.engines.fake_cluster import FakeCluster, FakeImage
-from innkeep.services import edit, migration, registry_auths, upgrades
+from innkeep.services import edit, migration, registry_auths, upgrades, vpc_networks
 from innkeep.services import instances as service
-from innkeep.store import accounts, instances, tcp_ports
+from innkeep.store import accounts, instances, spare_sandboxes, tcp_ports
 from innkeep.store.database import Database, Transaction
 from innkeep.store.tables import addresses
 from innkeep.store.tables import instances as instances_table
@@ -39,6 +41,7 @@ from tests.reconciler.server import VAULT_KEY, FakeProxy, Server, ServerDied
 
 START = 1_700_000_000.0
 ANN, BOB = "owner-ann", "owner-bob"
+_GUARD = PortAccess(port=80, mode=AccessMode.TOKEN, secret="open sesame")
 LOGIN = RegistryLogin("ann", "correct horse")
 QUIET_SECONDS = 45.0
 """Longer than any wait between two attempts, and than two resyncs."""
@@ -90,6 +93,7 @@ class World:
         rest_seconds: how long a released address rests.
         threads: whether servers use the store as real ones do, in threads.
         clusters: ids of the clusters; the first one is ``cluster``.
+        spare_sandboxes: how many servers keep ready at most.
     """
 
     def __init__(
@@ -99,12 +103,15 @@ class World:
         rest_seconds: float = 300,
         threads: bool = False,
         clusters: Sequence[str] = ("home",),
+        spare_sandboxes: int = 3,
     ) -> None:
         self.threads = threads
         path = folder / "innkeep.db"
         path.write_bytes(_prepared_store())
         self.url = f"sqlite:///{path}"
         self.rest_seconds = rest_seconds
+        self.spare_sandboxes = spare_sandboxes
+        """Of servers that are started from now on; 0: they keep none."""
         self.metrics_interval_seconds = 0
         """Of servers that are started from now on; 0: they don't measure."""
         self.clusters = {each: FakeCluster(known_images_only=True) for each in clusters}
@@ -170,6 +177,8 @@ class World:
         login: RegistryLogin | None = None,
         jupyter: bool = False,
         envs: tuple[tuple[str, str], ...] = (),
+        network_id: str = "",
+        guarded: bool = False,
     ) -> str:
         request = InstanceRequest(
             name="",
@@ -181,11 +190,20 @@ class World:
             tools=(ToolRequest("Jupyter", PortRequest(8888, PortType.HTTP)),) if jupyter else (),
             command="serve --quickly",
             entrypoint="",
+            network_id=network_id,
+            port_access=(_GUARD,) if guarded else (),
             cluster="",
             local_mount_point=DEFAULT_LOCAL_MOUNT,
             kind=None,
         )
         return await service.create(self.server.deployment, owner, request)
+
+    async def network(self, *, owner: str = ANN) -> str:
+        """A VPC network."""
+        made = await vpc_networks.create(
+            self.server.deployment, owner, next(iter(self.clusters)), ""
+        )
+        return made.network.id
 
     async def act(self, instance_id: str, action: Action, *, owner: str = ANN) -> None:
         await service.act(self.server.deployment, owner, instance_id, action)
@@ -261,6 +279,11 @@ class World:
         """Entries after a mark whose first word is among these."""
         return [entry for entry in self.journal[mark:] if entry.split()[0] in kinds]
 
+    def spares(self, cluster_id: str = "") -> list[SpareSandbox]:
+        """The spare sandboxes of a cluster, by default the first one, as they are stored now."""
+        wanted = cluster_id or next(iter(self.clusters))
+        return self.server.database.now(spare_sandboxes.list_of_cluster, wanted)
+
     # Waiting
 
     async def until(self, true: Callable[[], bool], within: float = 120) -> None:
@@ -290,6 +313,21 @@ class World:
         await self.until(
             lambda: self.server.dead or not self.server.database.now(_restless), within
         )
+
+    async def until_pool_is_full(self, within: float = 120) -> None:
+        """Wait until every cluster has the sandboxes ready that are wanted, or the server died."""
+
+        def is_full() -> bool:
+            keepers = self.server.reconciler.keepers
+            return self.server.dead or all(
+                [spare.state for spare in self.spares(each)]
+                == [SpareState.READY] * keepers[each].pool.wanted
+                for each in self.clusters
+            )
+
+        # Not a look at what was wanted before the last create.
+        await asyncio.sleep(1)
+        await self.until(is_full, within)
 
     async def settle(self) -> None:
         """Wait until nothing is due, also after resyncs had time to find more."""

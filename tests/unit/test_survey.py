@@ -82,8 +82,15 @@ def test_what_belongs_to_nobody_living_is_told_and_only_what_was_removed_is_clea
     own = [_container(), _sandbox(), _stored(ObjectKind.VOLUME, LIVING.id)]
     found = compare([LIVING], [*objects, *own])
     assert found.unowned == objects
-    assert leftovers(found.unowned, {"a" * 16, "innkeep-sandbox-a"}) == objects[:4]
-    assert leftovers(found.unowned, set()) == []
+    known = {"innkeep-sandbox-b"}
+    assert leftovers(found.unowned, {"a" * 16, "innkeep-sandbox-a"}, known) == objects[:4]
+
+
+def test_a_sandbox_that_no_store_knows_is_cleaned_unless_a_container_joins_it() -> None:
+    lone, joined, known = (_sandbox(name=f"innkeep-sandbox-{each}") for each in "jkl")
+    member = replace(_container(instance_id="k" * 16), sandbox=joined.name)
+    found = compare([LIVING], [lone, joined, known, member])
+    assert leftovers(found.unowned, set(), {known.name}) == [lone]
 
 
 def test_an_object_without_any_name_belongs_to_nobody() -> None:
@@ -91,7 +98,7 @@ def test_an_object_without_any_name_belongs_to_nobody() -> None:
         kind=ObjectKind.SANDBOX, name="x", instance_id=None, sandbox=None, running=True
     )
     assert compare([LIVING], [nameless]).unowned == [nameless]
-    assert leftovers([nameless], {"a", "b"}) == []
+    assert leftovers([nameless], {"a", "b"}, {"x"}) == []
 
 
 @pytest.mark.parametrize("kind", [ObjectKind.CONTAINER, ObjectKind.IMAGE])

@@ -46,7 +46,10 @@ async def readyz(request: Request, deployment: CurrentDeployment) -> JSONRespons
     except Exception as problem:  # noqa: BLE001  # any failure of the store means not ready
         logger.warning("store_not_ready", problem=type(problem).__name__)
         return envelope(503, "NOT_READY", "the store doesn't answer; see the server's log")
-    clusters = {name: _render(state) for name, state in readiness.clusters.items()}
+    clusters = {
+        name: _render(state, readiness.sandboxes_ready.get(name, 0))
+        for name, state in readiness.clusters.items()
+    }
     return JSONResponse({"status": "ready", "clusters": clusters, **await _details(request)})
 
 
@@ -65,8 +68,13 @@ async def metrics(request: Request, deployment: CurrentDeployment) -> Response:
     return Response(text, media_type=CONTENT_TYPE_LATEST)
 
 
-def _render(state: ClusterState) -> dict[str, object]:
-    return {"up": state.up, "detail": state.message, "unenforcedLimits": list(state.unenforced)}
+def _render(state: ClusterState, sandboxes_ready: int) -> dict[str, object]:
+    return {
+        "up": state.up,
+        "detail": state.message,
+        "unenforcedLimits": list(state.unenforced),
+        "sandboxes": {"ready": sandboxes_ready, "wanted": state.sandboxes_wanted},
+    }
 
 
 async def _details(request: Request) -> Mapping[str, object]:

@@ -44,6 +44,12 @@ class Metrics:
             ("cluster", "resource"),
             registry=self._registry,
         )
+        self._sandboxes_ready = Gauge(
+            "innkeep_sandboxes_ready",
+            "Sandboxes that wait for the next instances.",
+            ("cluster",),
+            registry=self._registry,
+        )
         self._cluster_up = Gauge(
             "innkeep_cluster_up",
             "1 while the engine answers.",
@@ -59,7 +65,12 @@ class Metrics:
 
     def expose(self, figures: Figures | None, clusters_up: dict[str, bool]) -> bytes:
         """Everything in the text format; ``figures`` is ``None`` while the store doesn't answer."""
-        for gauge in (self._instances, self._capacity, self._cluster_up):
+        for gauge in (
+            self._instances,
+            self._capacity,
+            self._sandboxes_ready,
+            self._cluster_up,
+        ):
             gauge.clear()
         self._store_up.set(figures is not None)
         if figures is not None:
@@ -68,6 +79,8 @@ class Metrics:
             for cluster, amounts in figures.capacity.items():
                 for resource, amount in amounts.items():
                     self._capacity.labels(cluster, resource).set(amount)
+            for cluster, ready in figures.sandboxes_ready.items():
+                self._sandboxes_ready.labels(cluster).set(ready)
         for cluster, up in clusters_up.items():
             self._cluster_up.labels(cluster).set(up)
         return generate_latest(self._registry)

@@ -233,6 +233,7 @@ def _build_reconciler(
         address_pool=ipaddress.IPv4Network(settings.address_pool),
         network_prefix=f"innkeep-{deployment_id[:8]}",
         resync_seconds=settings.resync_seconds,
+        spare_sandboxes=settings.sandbox_pool,
     )
     return Reconciler(parts, engines, limits, workers=settings.workers, sole_server=True)
 

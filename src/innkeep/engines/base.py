@@ -25,6 +25,7 @@ from innkeep.engines.values import (
     InstanceUsage,
     NetworkSpec,
     Observed,
+    SandboxSpec,
     SavedImage,
     SaveProgress,
     SaveRequest,
@@ -211,6 +212,29 @@ class UsageMeter(Protocol):
 
     async def usage(self) -> Sequence[InstanceUsage]:
         """What each running instance of this deployment uses, all at once and cheaply."""
+        ...
+
+
+@runtime_checkable
+class SandboxMaker(Protocol):
+    """An engine that can make a sandbox before the instance that will have it."""
+
+    async def ensure_sandbox(self, spec: SandboxSpec) -> None:
+        """Have a sandbox there and running; an instance that names it later on only joins it.
+
+        One without a network joins the one of its instance when that is started.
+
+        Raises:
+            NetworkMissing: there is no network of that name.
+            TemporaryError: ``addressInUse``, or another state.
+        """
+        ...
+
+    async def remove_sandbox(self, name: str) -> None:
+        """Remove a sandbox, at once; gone already is success.
+
+        The caller knows that no instance has it.
+        """
         ...
 
 

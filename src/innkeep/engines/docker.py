@@ -51,6 +51,7 @@ from innkeep.engines.values import (
     NetworkSpec,
     Observed,
     Phase,
+    SandboxSpec,
     SavedImage,
     SaveRequest,
     StorageSpec,
@@ -63,7 +64,7 @@ class DockerEngine:
     """Runs instances on the Docker Engine of this machine.
 
     Also a ``CommandRunner``, a ``CommandOpener``, an ``ImageSaver``, a ``ListenerLook``, a
-    ``LogReader``, a ``StorageKeeper`` and a ``UsageMeter``.
+    ``LogReader``, a ``SandboxMaker``, a ``StorageKeeper`` and a ``UsageMeter``.
 
     Args:
         socket: path of Docker's unix socket, or ``unix://`` and the path.
@@ -241,6 +242,18 @@ class DockerEngine:
         """Remove everything of this deployment, networks and the sandboxes' image included."""
         async with engine_errors("remove everything"):
             await self._objects.purge()
+
+    async def ensure_sandbox(self, spec: SandboxSpec) -> None:
+        """See ``SandboxMaker.ensure_sandbox``."""
+        async with engine_errors("make a sandbox"):
+            sandbox = await self._sandboxes.ensure(spec)
+            if not is_running(sandbox):
+                await self._sandboxes.run(sandbox, spec)
+
+    async def remove_sandbox(self, name: str) -> None:
+        """See ``SandboxMaker.remove_sandbox``."""
+        async with engine_errors("remove a sandbox"):
+            await self._objects.remove_sandbox(name)
 
     async def ensure_storage(self, storage: StorageSpec) -> None:
         """See ``StorageKeeper.ensure_storage``."""

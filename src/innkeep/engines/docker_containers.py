@@ -161,6 +161,8 @@ class DockerContainers:
                 await self._end(other, _ADRIFT_GRACE_SECONDS)
         container = await self._joined_container(spec)
         sandbox = await self._sandboxes.ensure(spec.sandbox)
+        if not is_running(container):
+            await self._sandboxes.attach(sandbox, spec.sandbox)
         if not is_running(sandbox):
             await self._sandboxes.run(sandbox, spec.sandbox)
             sandbox = await self._sandboxes.ensure(spec.sandbox)

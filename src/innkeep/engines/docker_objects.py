@@ -86,6 +86,10 @@ class DockerObjects:
             # By now somebody else's, so there is nothing of ours left to remove.
             return
 
+    async def remove_sandbox(self, name: str) -> None:
+        """See ``SandboxMaker.remove_sandbox``."""
+        await self._remove_container(name)
+
     async def _remove_container(self, name: str) -> None:
         try:
             container = await find_container(self._link, name, self._deployment)

@@ -160,30 +160,46 @@ class DockerSandboxes:
             await self._start(sandbox)
         except NetworkMissing:
             # Docker remembers a network by its id: one that was made anew must be joined anew.
-            await self._join_again(sandbox, spec)
+            await self._leave(sandbox, spec.network)
+            await self._join(sandbox, spec)
             await self._start(sandbox)
 
-    async def _join_again(self, sandbox: dict[str, Any], spec: SandboxSpec) -> None:
-        leave = {"Container": sandbox["Id"], "Force": True}
-        join = {
-            "Container": sandbox["Id"],
-            "EndpointConfig": endpoint_request(spec),
-        }
+    async def attach(self, sandbox: Mapping[str, Any], spec: SandboxSpec) -> None:
+        """Have a sandbox in its network, and in no other; one may have been made without any.
+
+        Raises:
+            NetworkMissing: there is no network of that name.
+        """
+        present = sandbox["NetworkSettings"]["Networks"] or {}
+        if set(present) == {spec.network}:
+            return
+        # It must never be in two: what is in a VPC network is nowhere else.
+        for name in present:
+            await self._leave(sandbox, name)
+        await self._join(sandbox, spec)
+
+    async def _leave(self, sandbox: Mapping[str, Any], network: str) -> None:
+        await self._ask_network(network, "disconnect", {"Container": sandbox["Id"], "Force": True})
+
+    async def _join(self, sandbox: Mapping[str, Any], spec: SandboxSpec) -> None:
+        record = {"Container": sandbox["Id"], "EndpointConfig": endpoint_request(spec)}
+        await self._ask_network(spec.network, "connect", record)
+
+    async def _ask_network(self, network: str, verb: str, record: Mapping[str, Any]) -> None:
         try:
-            for verb, record in (("disconnect", leave), ("connect", join)):
-                async with (
-                    self._link.call(),
-                    self._link.request(
-                        "POST",
-                        f"networks/{spec.network}/{verb}",
-                        headers={"Content-Type": "application/json"},
-                        body=json.dumps(record).encode(),
-                    ),
-                ):
-                    pass
+            async with (
+                self._link.call(),
+                self._link.request(
+                    "POST",
+                    f"networks/{network}/{verb}",
+                    headers={"Content-Type": "application/json"},
+                    body=json.dumps(record).encode(),
+                ),
+            ):
+                pass
         except DockerError as problem:
             if problem.status == 404:
-                raise NetworkMissing(f"The network {spec.network} is missing.") from None
+                raise NetworkMissing(f"The network {network} is missing.") from None
             raise
 
     async def _start(self, sandbox: dict[str, Any]) -> None:

@@ -27,6 +27,9 @@ IMAGE = "innkeep.image"
 TOOLS = "innkeep.tools"
 """The version of the tools volume that a container has; empty: none."""
 
+NO_NETWORK = "none"
+"""What Docker calls the network of a container that is in none."""
+
 _GIB = 1024**3
 _MIB = 1024**2
 # Not for the program, which needs some kilobytes, but for the runtime that starts it.
@@ -89,6 +92,7 @@ def bridge_name(deployment: str, network: str) -> str:
 
 def sandbox_request(spec: SandboxSpec, deployment: str) -> dict[str, Any]:
     """Docker's create request for a sandbox."""
+    endpoints = {spec.network: endpoint_request(spec)} if spec.network else {}
     return {
         "Image": sandbox_image(deployment),
         "Entrypoint": ["/pause"],
@@ -99,7 +103,7 @@ def sandbox_request(spec: SandboxSpec, deployment: str) -> dict[str, Any]:
         "Hostname": spec.host_name,
         "Labels": {DEPLOYMENT: deployment, ROLE: "sandbox", SANDBOX: spec.name},
         "HostConfig": {
-            "NetworkMode": spec.network,
+            "NetworkMode": spec.network or NO_NETWORK,
             "RestartPolicy": {"Name": "no"},
             "ReadonlyRootfs": True,
             "CapDrop": ["ALL"],
@@ -109,7 +113,7 @@ def sandbox_request(spec: SandboxSpec, deployment: str) -> dict[str, Any]:
             "PidsLimit": _SANDBOX_PIDS,
             "LogConfig": {"Type": "none", "Config": {}},
         },
-        "NetworkingConfig": {"EndpointsConfig": {spec.network: endpoint_request(spec)}},
+        "NetworkingConfig": {"EndpointsConfig": endpoints},
     }
 
 

@@ -42,6 +42,7 @@ from innkeep.engines.values import (
     NetworkSpec,
     ObjectKind,
     Observed,
+    SandboxSpec,
     SavedImage,
     SaveRequest,
     StorageSpec,
@@ -137,6 +138,8 @@ class FakeEngine:
                 self._cluster.end_by_engine(other)
             container = self._objects.joined_container(spec)
             check_storages(self._cluster.storages, container.spec)
+            if not container.running:
+                self._objects.attach(container.joined, spec.sandbox)
             self._cluster.run_sandbox(container.joined)
             self._cluster.reach("start", "sandbox")
             if container.running and container.started < container.joined.started:
@@ -231,6 +234,21 @@ class FakeEngine:
                     del self._cluster.storages[found.name]
                 case ObjectKind.IMAGE:
                     del self._cluster.rescues[key]
+
+    async def ensure_sandbox(self, spec: SandboxSpec) -> None:
+        """See ``SandboxMaker.ensure_sandbox``."""
+        async with self._call("ensure_sandbox"):
+            sandbox = self._objects.make_sandbox(spec)
+            self._cluster.reach("ensure_sandbox", "sandbox")
+            self._cluster.run_sandbox(sandbox)
+            self._cluster.tell(self._deployment, None, spec.name, begins=True)
+
+    async def remove_sandbox(self, name: str) -> None:
+        """See ``SandboxMaker.remove_sandbox``."""
+        async with self._call("remove_sandbox"):
+            sandbox = self._cluster.sandboxes.get(name)
+            if sandbox is not None and sandbox.deployment == self._deployment:
+                self._cluster.lose_sandbox(name)
 
     async def ensure_storage(self, storage: StorageSpec) -> None:
         """See ``StorageKeeper.ensure_storage``."""

@@ -33,8 +33,8 @@ _FIRST_SECOND = 1_767_225_600
 Hook = Callable[[str, str], None]
 """Called with a verb and a point in it; may raise to end the verb there. Points are ``before``,
 ``after`` (the effect took place, the reply is lost) and, in between, ``sandbox``, ``volume``,
-``container``, ``rescued``, ``unmade``, ``other``, ``committed``, ``pushed`` each right after that
-was done."""
+``container``, ``rescued``, ``unmade``, ``other``, ``attached``, ``committed``, ``pushed`` each
+right after that was done."""
 
 
 @dataclass(kw_only=True)
@@ -292,7 +292,9 @@ class FakeCluster:
     def addresses(self) -> list[tuple[str, str]]:
         """Network and address of every running sandbox, one entry for each sandbox."""
         return [
-            (box.spec.network, box.spec.address) for box in self.sandboxes.values() if box.running
+            (box.spec.network, box.spec.address)
+            for box in self.sandboxes.values()
+            if box.running and box.spec.network
         ]
 
     def tick(self) -> int:
@@ -350,12 +352,16 @@ class FakeCluster:
         """Start a sandbox unless it runs, noting an address that is in use twice."""
         if sandbox.running:
             return
-        place = (sandbox.spec.network, sandbox.spec.address)
-        if place in self.addresses():
-            self.conflicts.append(f"{sandbox.spec.name} wanted {place[1]} in {place[0]}")
-            raise TemporaryError("addressInUse", f"The address {place[1]} is in use already.")
+        self.check_address(sandbox.spec)
         sandbox.running = True
         sandbox.started = self.tick()
+
+    def check_address(self, spec: SandboxSpec) -> None:
+        """Refuse, and note, an address that a running sandbox has already."""
+        place = (spec.network, spec.address)
+        if place in self.addresses():
+            self.conflicts.append(f"{spec.name} wanted {place[1]} in {place[0]}")
+            raise TemporaryError("addressInUse", f"The address {place[1]} is in use already.")
 
     def run_container(self, container: FakeContainer, image: FakeImage) -> None:
         """Start the main process, which may end at once."""

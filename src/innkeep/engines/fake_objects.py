@@ -7,7 +7,13 @@ between any two of them.
 from dataclasses import replace
 from ipaddress import ip_network
 
-from innkeep.engines.errors import ImageVanished, PermanentError, SubnetTaken, TemporaryError
+from innkeep.engines.errors import (
+    ImageVanished,
+    NetworkMissing,
+    PermanentError,
+    SubnetTaken,
+    TemporaryError,
+)
 from innkeep.engines.fake_cluster import (
     FakeCluster,
     FakeContainer,
@@ -103,7 +109,7 @@ class FakeObjects:
         if rescued is None and spec.image not in cluster.local_images.values():
             raise ImageVanished
         check_storages(cluster.storages, spec)
-        sandbox = self._make_sandbox(spec.sandbox)
+        sandbox = self.make_sandbox(spec.sandbox)
         cluster.reach(verb, "sandbox")
         if spec.local_volume is not None and instance_id not in cluster.volumes:
             cluster.volumes[instance_id] = FakeVolume(
@@ -145,12 +151,24 @@ class FakeObjects:
             files=dict(container.root_disk),
         )
 
-    def _make_sandbox(self, spec: SandboxSpec) -> FakeSandbox:
+    def make_sandbox(self, spec: SandboxSpec) -> FakeSandbox:
+        """Have a sandbox there, running or not."""
+        if spec.network and spec.network not in self._cluster.networks:
+            raise NetworkMissing(f"The network {spec.network} is missing.")
         sandbox = self.own_sandbox(spec.name)
         if sandbox is None:
             sandbox = FakeSandbox(deployment=self._deployment, spec=spec)
             self._cluster.sandboxes[spec.name] = sandbox
         return sandbox
+
+    def attach(self, sandbox: FakeSandbox, spec: SandboxSpec) -> None:
+        """Have a sandbox in its network, and in no other; one may have been made without any."""
+        if sandbox.spec.network == spec.network:
+            return
+        if sandbox.running:
+            self._cluster.check_address(spec)
+        sandbox.spec = spec
+        self._cluster.reach("start", "attached")
 
     def joined_container(self, spec: ContainerSpec) -> FakeContainer:
         """The container on its sandbox, made anew with its root disk if that one was lost."""

@@ -92,9 +92,9 @@ class SandboxSpec:
     name: str
     """Random; never contains the instance's id."""
     network: str
-    """``NetworkSpec.name``."""
+    """``NetworkSpec.name``; empty: it is in none until an instance that has it is started."""
     address: str
-    """Fixed IPv4 address in that network."""
+    """Fixed IPv4 address in that network; empty without one."""
     host_name: str
     aliases: tuple[str, ...] = ()
     """Names by which the members of that network find it."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from innkeep.domain.instance import Instance
 from innkeep.domain.product import Cluster
 from innkeep.engines.base import Engine
 from innkeep.engines.errors import EngineError, EngineUnavailable, EngineUnsuitable
@@ -20,11 +21,13 @@ from innkeep.reconciler.job_keeper import ClusterJobs
 from innkeep.reconciler.network_keeper import NetworkKeeper
 from innkeep.reconciler.parts import Parts
 from innkeep.reconciler.prewarm_keeper import ClusterPrewarms
+from innkeep.reconciler.sandbox_pool import SandboxPool
 from innkeep.reconciler.storage_keeper import ClusterStorages
 from innkeep.reconciler.usage_sampler import UsageSampler
 from innkeep.services.protocols import ClusterState
 from innkeep.services.vpc_networks import FEW_ADDRESSES
-from innkeep.store import claims, clusters, instances
+from innkeep.store import claims, clusters, instances, spare_sandboxes
+from innkeep.store.database import Transaction
 
 _log = structlog.get_logger(__name__)
 
@@ -46,6 +49,10 @@ class ClusterLimits:
     resync_seconds: float
     spare_addresses: int = FEW_ADDRESSES
     """A further shared network is made when fewer addresses than this can be given out."""
+    spare_sandboxes: int = 0
+    """Sandboxes that are kept ready at most."""
+    pool_leaves_addresses: int = FEW_ADDRESSES
+    """Sandboxes that are kept ready never take the last so many addresses."""
 
 
 class ClusterKeeper:
@@ -57,6 +64,7 @@ class ClusterKeeper:
         parts: what the reconciler shares.
         limits: capacity and addresses.
         nudge: called when instances of the cluster became due, or the cluster came up.
+        is_busy: whether an instance of the cluster is worked on now.
     """
 
     def __init__(
@@ -66,6 +74,7 @@ class ClusterKeeper:
         parts: Parts,
         limits: ClusterLimits,
         nudge: Callable[[], None],
+        is_busy: Callable[[], bool],
     ) -> None:
         self.cluster = cluster
         self.engine = engine
@@ -84,6 +93,15 @@ class ClusterKeeper:
         self.storages = ClusterStorages(cluster.id, engine, parts)
         self.prewarms = ClusterPrewarms(cluster.id, engine, parts)
         self.jobs = ClusterJobs(cluster.id, engine, parts)
+        self.pool = SandboxPool(
+            cluster.id,
+            engine,
+            parts,
+            self.networks,
+            most=limits.spare_sandboxes,
+            keep_addresses=limits.pool_leaves_addresses,
+            is_busy=is_busy,
+        )
         self._sampler = UsageSampler(cluster.id, engine, parts)
         self._inbox = EventInbox(parts, nudge)
         self._quarantined: set[str] = set()
@@ -110,6 +128,7 @@ class ClusterKeeper:
         memory_gib = int(spare * self.cluster.memory_overcommit)
         await self._parts.database.write(clusters.set_capacity, self.cluster.id, cores, memory_gib)
         await self.networks.settle()
+        await self.pool.doubt_all()
         self.state = ClusterState(
             up=True,
             message=_describe(facts),
@@ -148,8 +167,9 @@ class ClusterKeeper:
         self._resyncs += 1
         await self.networks.settle()
         found = await self.engine.survey(thorough=thorough)
-        living = await self._parts.database.read(instances.list_of_cluster, self.cluster.id)
-        findings = survey.compare(living, found)
+        await self.pool.check(found)
+        living, spares = await self._parts.database.read(self._owners)
+        findings = survey.compare(living, [thing for thing in found if thing.name not in spares])
         await self._mark_due(findings.to_look_at)
         for thing in findings.superseded:
             await self._remove_leftover(thing)
@@ -157,14 +177,20 @@ class ClusterKeeper:
         sandboxes = {thing.sandbox for thing in findings.unowned if thing.sandbox}
         if not findings.unowned:
             return
-        removed = await self._parts.database.read(instances.removed_among, ids, sandboxes)
-        to_remove = survey.leftovers(findings.unowned, removed)
+        removed, known = await self._parts.database.read(_names_among, ids, sandboxes)
+        to_remove = survey.leftovers(findings.unowned, removed, known)
         for thing in to_remove:
             await self._remove_leftover(thing)
         for thing in findings.unowned:
             if thing not in to_remove and thing.name not in self._quarantined:
                 self._quarantined.add(thing.name)
                 _log.warning("unknown object left alone", cluster=self.cluster.id, name=thing.name)
+
+    def _owners(self, tx: Transaction) -> tuple[list[Instance], set[str]]:
+        """The living instances, and the sandboxes that none has yet: read at one moment."""
+        spares = spare_sandboxes.list_of_cluster(tx, self.cluster.id)
+        living = instances.list_of_cluster(tx, self.cluster.id)
+        return living, {spare.sandbox for spare in spares}
 
     async def _remove_leftover(self, thing: EngineObject) -> None:
         _log.info("leftover removed", cluster=self.cluster.id, kind=thing.kind, name=thing.name)
@@ -184,11 +210,14 @@ class ClusterKeeper:
                         asyncio.create_task(self.storages.run()),
                         asyncio.create_task(self.prewarms.run()),
                         asyncio.create_task(self.jobs.run()),
+                        asyncio.create_task(self.pool.run()),
                         asyncio.create_task(self._sampler.run()),
                     ]
                     self._nudge()
                 else:
                     self._inbox.take(event)
+                    if event.instance_id is None and not event.begins:
+                        self.pool.suspect(event.sandbox)
         finally:
             for task in following:
                 task.cancel()
@@ -216,6 +245,12 @@ class ClusterKeeper:
         self.state = ClusterState(
             up=False, message=message, network_storage=self.state.network_storage
         )
+
+
+def _names_among(tx: Transaction, ids: set[str], sandboxes: set[str]) -> tuple[set[str], set[str]]:
+    """Those of removed instances, and the sandboxes of whatever instance or pool."""
+    known = spare_sandboxes.known_among(tx, sandboxes)
+    return instances.removed_among(tx, ids, sandboxes), known
 
 
 def _describe(facts: EngineFacts) -> str:

@@ -8,7 +8,8 @@ import asyncio
 import contextlib
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 import structlog
 
@@ -34,6 +35,8 @@ _RENEW_EVERY_SECONDS = 5.0
 _LONGEST_SLEEP_SECONDS = 5.0
 _DRAIN_SECONDS = 20.0
 _ADOPT_SECONDS = 5.0
+_WAITS_AFTER_SECONDS = 10.0
+"""Work that takes longer waits for an image or a program's end rather than for the engine."""
 
 
 @dataclass
@@ -41,6 +44,7 @@ class _Working:
     """A claim that a task of this process works on."""
 
     claimed: Claimed
+    begun_at: float
     interruption: Interruption = field(default_factory=Interruption)
     task: asyncio.Task[None] | None = None
 
@@ -72,9 +76,19 @@ class Reconciler:
         self._working: dict[str, _Working] = {}
         self._draining = False
         self.keepers = {
-            cluster.id: ClusterKeeper(cluster, engine, parts, limits, self._woken.set)
+            cluster.id: ClusterKeeper(
+                cluster, engine, parts, limits, self._woken.set, partial(self._is_busy, cluster.id)
+            )
             for cluster, engine in clusters.items()
         }
+
+    def _is_busy(self, cluster_id: str) -> bool:
+        """Whether something is done with an instance there that a wait for it could help."""
+        since = self._parts.clock() - _WAITS_AFTER_SECONDS
+        return any(
+            working.begun_at > since and working.claimed.instance.cluster_id == cluster_id
+            for working in self._working.values()
+        )
 
     def wake(self, instance_id: str) -> None:
         """Look at an instance now; work on it that the owner's wish overtook is interrupted."""
@@ -98,7 +112,10 @@ class Reconciler:
 
     def cluster_states(self) -> Mapping[str, ClusterState]:
         """How each cluster is doing."""
-        return {cluster_id: keeper.state for cluster_id, keeper in self.keepers.items()}
+        return {
+            cluster_id: replace(keeper.state, sandboxes_wanted=keeper.pool.wanted)
+            for cluster_id, keeper in self.keepers.items()
+        }
 
     async def adopt(self, facts: Mapping[str, EngineFacts]) -> None:
         """Have clusters up whose engines were connected already; others come up later.
@@ -172,7 +189,7 @@ class Reconciler:
                 await self._woken.wait()
 
     def _begin(self, claimed: Claimed) -> None:
-        working = _Working(claimed)
+        working = _Working(claimed, self._parts.clock())
         self._working[claimed.instance.id] = working
         working.task = asyncio.create_task(self._work(working))
 
@@ -207,6 +224,7 @@ class Reconciler:
             finally:
                 del self._working[instance.id]
                 self._woken.set()
+                keeper.pool.wake()
 
     async def _after_failure(
         self, work: InstanceWork, claimed: Claimed, problem: Exception, attempts: int, wait: float

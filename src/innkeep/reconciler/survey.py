@@ -81,11 +81,23 @@ def owner_of(
     return by_sandbox.get(thing.sandbox or "")
 
 
-def leftovers(unowned: Sequence[EngineObject], removed: set[str]) -> list[EngineObject]:
-    """The unowned objects that belong to instances known to be removed.
+def leftovers(
+    unowned: Sequence[EngineObject], removed: set[str], known: set[str]
+) -> list[EngineObject]:
+    """The unowned objects that belong to instances known to be removed, and sandboxes of nobody.
+
+    A sandbox that no store knows and no container joins is one of the pool that was dropped while
+    the engine was making it; nothing can be lost with it.
 
     Args:
         unowned: objects without a living instance.
         removed: ids and sandbox names of removed instances.
+        known: sandbox names that the store knows, of whatever cluster.
     """
-    return [thing for thing in unowned if (thing.instance_id or thing.sandbox) in removed]
+    joined = {thing.sandbox for thing in unowned if thing.kind is ObjectKind.CONTAINER}
+    return [
+        thing
+        for thing in unowned
+        if (thing.instance_id or thing.sandbox) in removed
+        or (thing.kind is ObjectKind.SANDBOX and thing.name not in joined | known)
+    ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from innkeep.domain.status import Status
 from innkeep.services.deployment import Deployment
 from innkeep.services.protocols import ClusterState
-from innkeep.store import clusters, instances
+from innkeep.store import clusters, instances, spare_sandboxes
 from innkeep.store.database import Transaction
 
 
@@ -14,6 +14,8 @@ class Readiness:
     """What ``/readyz`` tells."""
 
     clusters: dict[str, ClusterState]
+    sandboxes_ready: dict[str, int]
+    """How many sandboxes are ready for the next instances, by cluster."""
 
 
 @dataclass(frozen=True)
@@ -24,12 +26,14 @@ class Figures:
     """Number of instances by cluster and status, removed ones left out."""
     capacity: dict[str, dict[str, int]]
     """By cluster: cores, memory_gib, cores_held, memory_gib_held."""
+    sandboxes_ready: dict[str, int]
+    """As in ``Readiness``."""
 
 
 async def readiness(deployment: Deployment) -> Readiness:
     """Look at the store (raises when it doesn't answer) and at each cluster's state."""
-    await deployment.database.read(clusters.usages, deployment.clock())
-    return Readiness(dict(deployment.monitor.cluster_states()))
+    ready = await deployment.database.read(spare_sandboxes.count_ready)
+    return Readiness(dict(deployment.monitor.cluster_states()), ready)
 
 
 async def figures(deployment: Deployment) -> Figures:
@@ -46,6 +50,6 @@ async def figures(deployment: Deployment) -> Figures:
             }
             for usage in usages.values()
         }
-        return Figures(instances.count_by_status(tx), capacity)
+        return Figures(instances.count_by_status(tx), capacity, spare_sandboxes.count_ready(tx))
 
     return await deployment.database.read(transaction)

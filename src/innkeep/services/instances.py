@@ -30,7 +30,7 @@ from innkeep.services.deployment import Deployment
 from innkeep.services.protocols import ClusterState
 from innkeep.services.visibility import find_own, wrong_status
 from innkeep.services.vpc_networks import Place
-from innkeep.store import clusters, instances, jobs, tcp_ports
+from innkeep.store import clusters, instances, jobs, spare_sandboxes, tcp_ports
 from innkeep.store.credentials import credentials_of
 from innkeep.store.database import Transaction
 from innkeep.store.vpc_networks import is_vpc
@@ -76,9 +76,9 @@ async def create(deployment: Deployment, owner_id: str, request: InstanceRequest
     product = products.find_product(deployment.catalog, request.product_id)
     wanted = products.find_cluster(deployment.catalog, request.cluster)
     now = deployment.clock()
-    instance_id = secrets.token_hex(8)
+    new_id = secrets.token_hex(8)
 
-    def transaction(tx: Transaction) -> tuple[bool, str]:
+    def transaction(tx: Transaction) -> tuple[str, bool, str]:
         asked = registry_auths.with_login(tx, owner_id, request)
         network, where = vpc_networks.wished_network(
             tx, deployment.catalog, owner_id, request, wanted
@@ -90,17 +90,25 @@ async def create(deployment: Deployment, owner_id: str, request: InstanceRequest
         cluster = products.choose_cluster(deployment.catalog, usages, product, where)
         if not clusters.hold(tx, cluster.id, product.cores, product.memory_gib):
             raise InsufficientResource("productId: another create took the last room just now")
-        place = vpc_networks.take_place(tx, network, cluster.id, instance_id, asked, now)
-        instance = _place(tx, instance_id, owner_id, asked, product, cluster, place, now)
+        # Guards are in force already, under the new id alone.
+        spare = (
+            None
+            if request.port_access
+            else spare_sandboxes.take(tx, cluster.id, attached=network is None)
+        )
+        instance_id = spare.instance_id if spare else new_id
+        place = vpc_networks.take_place(tx, network, cluster.id, instance_id, asked, now, spare)
+        sandbox = spare.sandbox if spare else new_sandbox_name()
+        instance = _place(tx, instance_id, owner_id, asked, product, cluster, place, sandbox, now)
         instances.insert_new(tx, replace(instance, storages=storages))
-        return place.few_left, cluster.id
+        return instance_id, place.few_left, cluster.id
 
     # Before anybody could open a route to it.
-    await deployment.gateway.set_access(instance_id, request.port_access)
+    await deployment.gateway.set_access(new_id, request.port_access)
     try:
-        few_left, cluster_id = await deployment.database.write(transaction)
+        instance_id, few_left, cluster_id = await deployment.database.write(transaction)
     except BaseException:
-        await deployment.gateway.set_access(instance_id, ())
+        await deployment.gateway.set_access(new_id, ())
         raise
     deployment.waker.wake(instance_id)
     if few_left:
@@ -217,6 +225,7 @@ def _place(
     product: Product,
     cluster: Cluster,
     place: Place,
+    sandbox: str,
     now: float,
 ) -> Instance:
     everything = [*request.ports, *(tool.port for tool in request.tools)]
@@ -253,7 +262,7 @@ def _place(
         alias=place.alias,
         billing=request.billing,
         auto_migrate=request.auto_migrate,
-        sandbox=new_sandbox_name(),
+        sandbox=sandbox,
         wish=Wish.RUNNING,
         runs_wished=1,
         runs_begun=0,

@@ -27,6 +27,8 @@ class ClusterState:
     """Whether its engine can make network storage."""
     terminals: bool = True
     """Whether its engine can run commands that are talked to."""
+    sandboxes_wanted: int = 0
+    """How many sandboxes are to be kept ready for the next instances."""
 
 
 class Waker(Protocol):

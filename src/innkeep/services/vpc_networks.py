@@ -16,6 +16,7 @@ from innkeep.domain.errors import (
 from innkeep.domain.instance import InstanceRequest
 from innkeep.domain.network import Network, NetworkState, VpcNetwork, alias_of, check_title
 from innkeep.domain.product import Catalog, Cluster
+from innkeep.domain.spare_sandbox import SpareSandbox
 from innkeep.domain.subnets import VPC_MEMBERS
 from innkeep.services import products
 from innkeep.services.deployment import Deployment
@@ -197,8 +198,11 @@ def take_place(
     instance_id: str,
     request: InstanceRequest,
     now: float,
+    spare: SpareSandbox | None,
 ) -> Place:
     """Give a new instance its place: in the VPC network, else in a shared one of the cluster.
+
+    A spare sandbox that is in a shared network has its place there already.
 
     Raises:
         InsufficientResource: there is none left.
@@ -208,7 +212,10 @@ def take_place(
         why = "a networkId is needed" if network is None else "the network is still being made"
         raise InvalidField("network.ip", f"can't be given: {why}")
     if network is None:
-        network_id, address = networks.take_address(tx, cluster_id, instance_id, now)
+        if spare is not None and spare.network_id is not None:
+            network_id, address = spare.network_id, spare.address
+        else:
+            network_id, address = networks.take_address(tx, cluster_id, instance_id, now)
         few = networks.few_shared_left(tx, cluster_id, now, FEW_ADDRESSES)
         return Place(network_id, address, few_left=few)
     alias = alias_of(request.name)

@@ -3,8 +3,9 @@
 from sqlalchemy import exists, func, insert, or_, select, update
 
 from innkeep.domain.product import Usage
+from innkeep.domain.spare_sandbox import SpareState
 from innkeep.store.database import Transaction
-from innkeep.store.tables import addresses, clusters, instances, networks
+from innkeep.store.tables import addresses, clusters, instances, networks, spare_sandboxes
 
 
 def set_capacity(tx: Transaction, cluster_id: str, cores: int, memory_gib: int) -> None:
@@ -47,7 +48,13 @@ def usages(tx: Transaction, now: float, *, shared_network: bool = True) -> dict[
         addresses.c.instance_id.is_(None),
         addresses.c.free_from <= now,
     )
-    rows = tx.connection.execute(select(clusters, an_address.label("addresses_free")))
+    # One that waits for an instance with its sandbox may be the last that can be given.
+    a_spare = exists().where(
+        spare_sandboxes.c.cluster_id == clusters.c.id,
+        spare_sandboxes.c.network_id.is_not(None),
+        spare_sandboxes.c.state == SpareState.READY.value,
+    )
+    rows = tx.connection.execute(select(clusters, or_(an_address, a_spare).label("addresses_free")))
     return {
         row.id: Usage(
             cluster_id=row.id,

@@ -181,7 +181,20 @@ instances = Table(
         postgresql_where=text("due_at IS NOT NULL"),
     ),
     Index("ix_instances_cluster_status", "cluster_id", "status"),
+    Index("ix_instances_cluster_created", "cluster_id", "created_at"),
     Index("ix_instances_network", "network_id"),
+)
+
+spare_sandboxes = Table(
+    "spare_sandboxes",
+    metadata,
+    Column("instance_id", String(16), primary_key=True),
+    Column("cluster_id", ForeignKey("clusters.id"), nullable=False, index=True),
+    Column("sandbox", String(64), nullable=False, unique=True),
+    Column("network_id", ForeignKey("networks.id")),
+    Column("address", String(15), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("created_at", Double, nullable=False),
 )
 
 history = Table(
