@@ -84,7 +84,8 @@ class _Ground:
         await self.rest()
 
     async def rest(self) -> None:
-        """Wait until the server has nothing to do."""
+        """Wait until the pool of sandboxes is full, so that nothing is done meanwhile."""
+        await asyncio.to_thread(self.server.wait_pool, seconds=_LIMIT_SECONDS)
 
 
 async def _docker(*arguments: str) -> str:
@@ -138,7 +139,7 @@ async def _ground() -> AsyncIterator[_Ground]:
             yield ground
 
 
-_SETTINGS: dict[str, object] = {"address_quiet_seconds": 0}
+_SETTINGS = {"address_quiet_seconds": 0, "sandbox_pool": 64}
 
 
 async def _timed(act: Callable[[], Awaitable[object]]) -> float:
