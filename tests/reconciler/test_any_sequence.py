@@ -36,6 +36,8 @@ _VERBS = (
     "remove_generation",
     "observe",
     "survey",
+    "ensure_sandbox",
+    "remove_sandbox",
 )
 _GOOD_IMAGES = ("web:1", "other:1")
 _BAD_IMAGES = ("once:1", "fails:1", "broken:1", "arm:1", "nowhere:1", "private.example.com/tool:1")
