@@ -274,6 +274,7 @@ async def test_a_server_that_died_before_it_told_haproxy_is_obeyed_by_the_next_h
     port = gateway.address.http_port
     async with http_backend(A):
         await gateway.set_routes("aa", [http_route("aa", A)])
+        await gateway.set_routes("bb", [http_route("bb", A)])
         pid = (await gateway.status()).pid
         assert pid is not None
 
@@ -282,13 +283,14 @@ async def test_a_server_that_died_before_it_told_haproxy_is_obeyed_by_the_next_h
 
         monkeypatch.setattr(gateway._publisher._maps, "follow", never)
         removal = asyncio.create_task(gateway.remove_routes("aa"))
-        await until(lambda: _filed(shared_home, Table.HTTP) == [])
+        await until(lambda: len(_filed(shared_home, Table.HTTP)) == 1)
         assert await status_once_up(port, HOST_A) == 200
         await gateway.close()
         with pytest.raises(GatewayUnavailable):
             await removal
         os.kill(pid, signal.SIGKILL)
         assert await status_once_up(port, HOST_A) == 404
+        assert await status_once_up(port, f"bb-{BACKEND_PORT}.localhost") == 200
 
 
 async def test_random_changes_and_kills_leave_what_was_acknowledged_or_was_under_way(

@@ -6,7 +6,7 @@ import runpy
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from innkeep.gateway import map_files, route_journal
@@ -37,6 +37,7 @@ def _after(changes: list[Change]) -> dict[Table, dict[str, str]]:
     return entries
 
 
+@settings(deadline=None)
 @given(_CHANGES, st.data())
 def test_a_journal_torn_anywhere_says_what_its_whole_lines_say(
     tmp_path_factory: pytest.TempPathFactory, changes: list[Change], data: st.DataObject

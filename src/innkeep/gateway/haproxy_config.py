@@ -35,16 +35,8 @@ _NO_STORE = 'hdr Cache-Control "no-store"'
 _HOST = "req.hdr(host),host_only,lower,rtrim(.)"
 
 _TO_INSTANCE = f"""\
-    # Nothing in front of this proxy is known to be trusted, so what a client claims about where
-    # it comes from is dropped: an instance can rely on these headers.
-    http-request del-header Forwarded
-    http-request del-header X-Real-IP
-    http-request set-header X-Forwarded-For %[src]
-    http-request set-header X-Forwarded-Proto %[ssl_fc,iif(https,http)]
-    http-request set-header X-Forwarded-Host %[req.hdr(host)]
-    http-request set-header X-Forwarded-Port %[dst_port]
     http-request set-dst var(txn.route),field(1,:)
-    http-request set-dst-port var(txn.route),field(2,:),field(1,@)
+    http-request set-dst-port var(txn.route),field(2,:@)
     # A connection to an instance serves one visitor's connection and ends with it. Another request
     # on that takes it only to the very same address and port, or else opens its own.
     http-reuse never
@@ -52,7 +44,7 @@ _TO_INSTANCE = f"""\
     errorfile 502 {pages.NO_ANSWER}
     # HAProxy's own 503 means that it could not connect; an instance's own 503 passes unchanged.
     http-after-response set-status 502 reason "Bad Gateway" if {{ status 503 }} {{ res.hdr(X-Innkeep-Cause) connect }}
-    http-after-response del-header X-Innkeep-Cause
+    http-after-response del-header X-Innkeep-Cause if {{ status 502 }}
     server instance 0.0.0.0:0"""  # noqa: E501 - HAProxy's language has no continuation of a line
 """What a backend does with a request that may pass."""
 
@@ -136,28 +128,55 @@ def _bind_lines(host: str, ports: Iterable[int]) -> str:
     )
 
 
-def _tls_lines(tls: TlsBinding | None) -> tuple[str, str, str]:
-    """The bind line, the rule for plain requests, and that for answers; empty without TLS."""
+def _http_frontend(
+    name: str, bind: str, *, proto: str, port: int, redirect: str = "", hsts: str = ""
+) -> str:
+    """Where requests come in. One for each way, so that what tells the way is plain text."""
+    return rf"""
+frontend {name}
+    mode http
+    bind {bind}
+    option disable-h2-upgrade
+    max-session-srv-conns 1
+    http-request set-var(txn.route) {_HOST},map({Table.HTTP})
+{redirect}    # Nothing in front of this proxy is known to be trusted, so what a client claims about
+    # where it comes from is dropped: an instance can rely on these headers.
+    http-request del-header Forwarded
+    http-request del-header X-Real-IP
+    http-request set-header X-Forwarded-For %[src]
+    http-request set-header X-Forwarded-Proto {proto}
+    http-request set-header X-Forwarded-Host %[req.hdr(host)]
+    http-request set-header X-Forwarded-Port {port}
+{hsts}    use_backend http_open if {{ var(txn.route) -m reg {OPEN_TO_ALL} }}
+    default_backend http_asked
+"""
+
+
+def _http_frontends(binding: ProxyBinding) -> str:
+    tls = binding.tls
+    address = bind_address(binding.listen_host, binding.listen_port)
     if tls is None:
-        return "", "", ""
-    bind = (
-        f"    bind {bind_address(tls.host, tls.port)} ssl crt {CERTIFICATE_FILE} "
-        "alpn h2,http/1.1 ssl-min-ver TLSv1.2\n"
-    )
+        return _http_frontend("http", address, proto="http", port=binding.listen_port)
     port = "" if tls.port == 443 else f":{tls.port}"
     redirect = (
         f"    http-request redirect code 308 location https://%[{_HOST}]{port}%[capture.req.uri] "
-        "if { var(txn.route) -m found } !{ ssl_fc }\n"
-        if tls.only
-        else ""
+        "if { var(txn.route) -m found }\n"
     )
-    hsts = (
-        f'    http-response set-header Strict-Transport-Security "max-age={tls.hsts_seconds}" '
-        "if { ssl_fc }\n"
-        if tls.hsts_seconds
-        else ""
+    hsts = f'    http-response set-header Strict-Transport-Security "max-age={tls.hsts_seconds}"\n'
+    return _http_frontend(
+        "http",
+        address,
+        proto="http",
+        port=binding.listen_port,
+        redirect=redirect if tls.only else "",
+    ) + _http_frontend(
+        "https",
+        f"{bind_address(tls.host, tls.port)} ssl crt {CERTIFICATE_FILE} "
+        "alpn h2,http/1.1 ssl-min-ver TLSv1.2",
+        proto="https",
+        port=tls.port,
+        hsts=hsts if tls.hsts_seconds else "",
     )
-    return bind, redirect, hsts
 
 
 def render_config(binding: ProxyBinding) -> str:
@@ -170,7 +189,6 @@ def render_config(binding: ProxyBinding) -> str:
     account = f"    user {binding.user}\n    group {binding.group}\n" if binding.user else ""
     waits = binding.time_outs
     silence = f"{waits.silence_days}d"
-    tls_bind, tls_redirect, tls_hsts = _tls_lines(binding.tls)
     guard = "\n    ".join(access_lines(f"status 401 {_HTML} file {pages.NO_ACCESS} {_NO_STORE}"))
     # The look-up happens once per request or connection and its result is kept in a variable:
     # two look-ups could see the address of one instance and the port of another.
@@ -201,16 +219,7 @@ defaults
     srvtcpka-intvl 15s
     srvtcpka-cnt 8
     retries 0
-
-frontend http
-    mode http
-{_bind_lines(binding.listen_host, [binding.listen_port])}
-{tls_bind}    option disable-h2-upgrade
-    max-session-srv-conns 1
-    http-request set-var(txn.route) {_HOST},map({Table.HTTP})
-{tls_redirect}{tls_hsts}    use_backend http_open if {{ var(txn.route) -m reg {OPEN_TO_ALL} }}
-    default_backend http_asked
-
+{_http_frontends(binding)}
 backend http_open
     mode http
 {_TO_INSTANCE}
