@@ -1,18 +1,19 @@
 """Starting a watched server and reading what it noted."""
 
+import contextlib
 import json
-import os
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.crowd import multiply
-from innkeep.data_folder import DataFolder
 from tests.e2e.server import Server
 from tests.e2e.server_config import SMALL_PRODUCT, to_toml
+
+from bench.crowd import multiply
+from innkeep.data_folder import DataFolder
 
 FAKE = "fake"
 _ROOT = Path(__file__).parents[1]
@@ -25,6 +26,8 @@ class Synced:
 
     seconds: float
     """From the start of the process until it was ready and in sync."""
+    work_seconds: float
+    """Of it, what came after the modules were loaded."""
     comparison_seconds: float
     """Of it, the comparison with the engine."""
     calls: Mapping[str, int]
@@ -56,6 +59,7 @@ class WatchedServer(Server):
     def configure(
         self, settings: Mapping[str, Any], products: Sequence[Mapping[str, Any]] = (SMALL_PRODUCT,)
     ) -> None:
+        """See ``Server.configure``; adds the fake cluster."""
         super().configure(settings, products)
         if self._fake:
             with self.config.open("a") as file:
@@ -78,8 +82,10 @@ class WatchedServer(Server):
         ready = time.time()
         noted = self._first("compared")
         populated = self._first("populated")["seconds"]
+        end = max(noted["at"], ready) - populated
         return Synced(
-            seconds=max(noted["at"], ready) - begun - populated,
+            seconds=end - begun,
+            work_seconds=end - self._first("loaded")["at"],
             comparison_seconds=noted["seconds"],
             calls=noted["calls"],
             due=noted["due"],
@@ -100,10 +106,14 @@ class WatchedServer(Server):
             time.sleep(0.002)
         return found[0]
 
-    def cpu_seconds(self) -> float:
-        """CPU time of the server's process so far."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    @contextlib.contextmanager
+    def traced(self) -> Iterator[None]:
+        """Have servers that are started meanwhile count what their objects take; that is slow."""
+        self._env["PYTHONTRACEMALLOC"] = "1"
+        try:
+            yield
+        finally:
+            del self._env["PYTHONTRACEMALLOC"]
 
 
 _JUPYTER = [{"name": "Jupyter", "port": "8888", "type": "http"}]

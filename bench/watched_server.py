@@ -5,9 +5,11 @@ JSON object a line. Fake clusters begin with all that the store says runs in the
 this takes is noted, since a real cluster is there already.
 """
 
+import gc
 import json
 import sys
 import time
+import tracemalloc
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,6 +18,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from bench.crowd import populate
+from innkeep.app import engines as engines_module
 from innkeep.app import server
 from innkeep.cli.main import app
 from innkeep.data_folder import DataFolder
@@ -35,7 +38,7 @@ class _Watch:
 
     def __init__(self, notes: Path) -> None:
         self._notes = notes
-        self._build_engines = server.build_engines
+        self._build_engines = engines_module.build_engines
         self._compare = ClusterKeeper.compare
         self._calls: Counter[str] = Counter()
 
@@ -48,6 +51,7 @@ class _Watch:
     ) -> Mapping[Cluster, Engine]:
         engines = self._build_engines(settings, folder, catalog)
         begun = time.perf_counter()
+        before = tracemalloc.get_traced_memory()[0]
         for cluster, engine in engines.items():
             for verb in _LISTS:
                 setattr(engine, verb, self._counted(verb, getattr(engine, verb)))
@@ -60,7 +64,12 @@ class _Watch:
                     {},
                 )
                 database.close()
-        self.note("populated", seconds=time.perf_counter() - begun)
+        gc.collect()
+        self.note(
+            "populated",
+            bytes=tracemalloc.get_traced_memory()[0] - before,
+            seconds=time.perf_counter() - begun,
+        )
         return engines
 
     def _counted(self, verb: str, call: Any) -> Any:
@@ -81,6 +90,9 @@ class _Watch:
             calls=dict(self._calls),
             due=await keeper._parts.database.read(_count_due),
         )
+        if tracemalloc.is_tracing():
+            gc.collect()
+            self.note("allocated", bytes=tracemalloc.get_traced_memory()[0])
 
 
 def _count_due(tx: Transaction) -> int:
@@ -91,12 +103,14 @@ def _count_due(tx: Transaction) -> int:
 def main() -> None:
     """Serve as the command line says."""
     watch = _Watch(Path(sys.argv[1]))
-    server.build_engines = watch.build_engines
+    watch.note("loaded")
+    vars(server)["build_engines"] = watch.build_engines
 
     async def compare(keeper: ClusterKeeper) -> None:
         await watch.compare(keeper)
 
-    ClusterKeeper.compare = compare  # type: ignore[method-assign]  # noted on the way
+    keeper_class: Any = ClusterKeeper
+    keeper_class.compare = compare
     app(sys.argv[3:], prog_name="innkeep")
 
 

@@ -1,4 +1,4 @@
-"""What a cluster should have of each instance: a few plain columns, since all are read each minute."""
+"""What a cluster should have of each instance: plain columns, since all are read each minute."""
 
 from typing import NamedTuple
 
