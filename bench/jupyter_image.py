@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from tests.images import ask_docker
-from tests.python_image import PYTHON, missing_python, python_root, python_version
+from tests.python_image import missing_python, python_root, python_version
 
 from bench.benchmark import CantMeasure
 
@@ -65,6 +65,8 @@ def have_image(packages: Path) -> str:
     if ask_docker("GET", f"images/{name}/json")[0] == 200:
         return name
     repository, _, tag = name.rpartition(":")
+    for former in _tags(repository):
+        ask_docker("DELETE", f"images/{former}")
     status, answer = ask_docker(
         "POST",
         "images/create",
@@ -83,13 +85,19 @@ def have_image(packages: Path) -> str:
     return name
 
 
+def _tags(repository: str) -> list[str]:
+    filters = f'{{"reference":["{repository}"]}}'
+    _, found = ask_docker("GET", "images/json", query={"filters": filters})
+    return [tag for image in found for tag in image["RepoTags"] or ()]
+
+
 def _root(packages: Path) -> bytes:
     modules = Path(f"/usr/lib/python{python_version()}")
     packed = io.BytesIO(python_root())
     with tarfile.open(fileobj=packed, mode="a") as archive:
         # A distribution compiles its Python when it is installed.
         for folder in modules.rglob("__pycache__"):
-            if (beside := folder.parent) == modules or "test" not in beside.parts:
+            if "test" not in folder.parts:
                 archive.add(folder, str(folder).lstrip("/"))
         for path in packages.iterdir():
             place = f"usr/local/lib/python{python_version()}/dist-packages/{path.name}"
@@ -100,5 +108,4 @@ def _root(packages: Path) -> bytes:
         entry = tarfile.TarInfo("usr/local/bin/jupyter-lab")
         entry.size, entry.mode = len(_LAB), 0o755
         archive.addfile(entry, io.BytesIO(_LAB.encode()))
-    assert PYTHON.is_file()
     return packed.getvalue()
