@@ -52,15 +52,14 @@ def _side_by_side(effort: Effort) -> Outcome:
             volume = asyncio.run(
                 in_turns(rounds, _take(lambda: _open(server, plain)), peer, warm_up=warm_up)
             )
-            own = asyncio.run(
-                in_turns(rounds, _take(lambda: _open(server, image)), peer, warm_up=warm_up)
-            )
+            named = [("JupyterLab of the tools volume, the image has Python only", volume)]
+            if not effort.short:
+                own = asyncio.run(
+                    in_turns(rounds, _take(lambda: _open(server, image)), peer, warm_up=warm_up)
+                )
+                named.append(("JupyterLab of the image, the same as JupyterHub's", own))
     finally:
         shelf.clear()
-    named = (
-        ("JupyterLab of the tools volume, the image has Python only", volume),
-        ("JupyterLab of the image, the same as JupyterHub's", own),
-    )
     return Outcome(
         comparisons=[
             Comparison(
