@@ -4,6 +4,9 @@ from collections.abc import Sequence
 
 from bench import proxy_traffic, route_changes, start_latency
 from bench.benchmark import Benchmark
+from bench.idle import IDLE
+from bench.jupyter import JUPYTER
+from bench.restart import RESTART
 
 BENCHMARKS: Sequence[Benchmark] = (
     start_latency.CREATE,
@@ -11,4 +14,7 @@ BENCHMARKS: Sequence[Benchmark] = (
     start_latency.BURST,
     proxy_traffic.BENCHMARK,
     route_changes.BENCHMARK,
+    JUPYTER,
+    RESTART,
+    IDLE,
 )

@@ -102,7 +102,7 @@ class Stage:
             assert not any(one.overlaps(other) for other in ranges[index + 1 :])
 
 
-class _NoRoutes:
+class NoRoutes:
     async def set_routes(self, instance_id: str, routes: object) -> None: ...
 
     async def remove_routes(self, instance_id: str) -> None: ...
@@ -110,7 +110,7 @@ class _NoRoutes:
     async def replace_all(self, routes: object) -> None: ...
 
 
-_NO_ROUTES = _NoRoutes()
+_NO_ROUTES = NoRoutes()
 
 
 @pytest.fixture

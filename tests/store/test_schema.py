@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import insert, update
+from sqlalchemy import insert, text, update
 from sqlalchemy.exc import IntegrityError
 
 from innkeep.domain.account import ApiKey, Owner
-from innkeep.store import accounts, clusters, instances
+from innkeep.store import accounts, clusters, instances, schema
 from innkeep.store.database import Database, Transaction
 from innkeep.store.tables import addresses, api_keys, metadata, networks, tcp_ports
 from innkeep.store.tables import clusters as clusters_table
@@ -122,3 +122,19 @@ async def test_the_store_itself_refuses_what_must_never_be(
     assert callable(wrong)
     with pytest.raises(IntegrityError):
         await database.write(wrong)
+
+
+async def test_only_a_store_of_another_version_is_migrated(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    migrated: list[object] = []
+    monkeypatch.setattr(schema, "upgrade", migrated.append)
+    await database.migrate()
+    assert not migrated
+
+    def set_back(tx: Transaction) -> None:
+        tx.connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+
+    await database.write(set_back)
+    await database.migrate()
+    assert len(migrated) == 1

@@ -1,17 +1,35 @@
 """What a comparison of store and cluster finds."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product
 
 import pytest
 
+from innkeep.domain.instance import Instance
 from innkeep.domain.status import Status
 from innkeep.engines.values import EngineObject, ObjectKind
-from innkeep.reconciler.survey import compare, leftovers
+from innkeep.reconciler import survey
+from innkeep.reconciler.survey import Findings, leftovers
+from innkeep.store.inventory import Expected
 from tests.unit.builders import an_instance
 from tests.unit.test_decision import UPGRADE
 
 LIVING = an_instance()
+
+
+def compare(living: Sequence[Instance], found: Sequence[EngineObject]) -> Findings:
+    expected = [
+        Expected(
+            instance.id,
+            instance.sandbox,
+            instance.status,
+            instance.generation,
+            instance.upgrade.generation if instance.upgrade else instance.generation,
+        )
+        for instance in living
+    ]
+    return survey.compare(expected, found)
 
 
 def _container(running: bool = True, instance_id: str = LIVING.id) -> EngineObject:

@@ -54,15 +54,7 @@ async def open_gateway(
         await _publish_tcp_ports(gateway, database)
         following = asyncio.create_task(_follow_tcp_ports(gateway, database))
         # Before any work begins: later, only the work on an instance changes its routes.
-        living = await database.read(instances.list_living)
-        await gateway.replace_all(
-            [
-                route
-                for instance in living
-                for route in routes_of(instance, open_=instance.may_serve)
-            ],
-            {instance.id: instance.port_access for instance in living},
-        )
+        await _publish_routes(gateway, database)
         yield gateway
     finally:
         if following is not None:
@@ -94,6 +86,15 @@ def _tls_setting(settings: Settings, acme: AcmeClient | None) -> TlsSetting | No
         certificate=certificate.absolute(),
         only=settings.tls_only,
         hsts_seconds=settings.hsts_seconds,
+    )
+
+
+async def _publish_routes(gateway: HaproxyGateway, database: Database) -> None:
+    # A function of its own, so that what was read of thousands of instances isn't kept.
+    living = await database.read(instances.list_living)
+    await gateway.replace_all(
+        [route for instance in living for route in routes_of(instance, open_=instance.may_serve)],
+        {instance.id: instance.port_access for instance in living},
     )
 
 

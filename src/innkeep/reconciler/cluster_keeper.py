@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import structlog
 
-from innkeep.domain.instance import Instance
 from innkeep.domain.product import Cluster
 from innkeep.engines.base import Engine
 from innkeep.engines.errors import EngineError, EngineUnavailable, EngineUnsuitable
@@ -26,8 +25,9 @@ from innkeep.reconciler.storage_keeper import ClusterStorages
 from innkeep.reconciler.usage_sampler import UsageSampler
 from innkeep.services.protocols import ClusterState
 from innkeep.services.vpc_networks import FEW_ADDRESSES
-from innkeep.store import claims, clusters, instances, spare_sandboxes
+from innkeep.store import claims, clusters, instances, inventory, spare_sandboxes
 from innkeep.store.database import Transaction
+from innkeep.store.inventory import Expected
 
 _log = structlog.get_logger(__name__)
 
@@ -163,14 +163,23 @@ class ClusterKeeper:
         Raises:
             EngineUnavailable: the engine does not answer.
         """
+        await self.networks.settle()
+        await self.compare()
+
+    async def compare(self) -> None:
+        """Compare the instances' objects on the cluster with the store, and mend what differs.
+
+        Raises:
+            EngineUnavailable: the engine does not answer.
+        """
         thorough = self._resyncs % _THOROUGH_EVERY == 0
         self._resyncs += 1
-        await self.networks.settle()
         found = await self.engine.survey(thorough=thorough)
         await self.pool.check(found)
         living, spares = await self._parts.database.read(self._owners)
         findings = survey.compare(living, [thing for thing in found if thing.name not in spares])
-        await self._mark_due(findings.to_look_at)
+        if findings.to_look_at:
+            await self._mark_due(findings.to_look_at)
         for thing in findings.superseded:
             await self._remove_leftover(thing)
         ids = {thing.instance_id for thing in findings.unowned if thing.instance_id}
@@ -186,10 +195,10 @@ class ClusterKeeper:
                 self._quarantined.add(thing.name)
                 _log.warning("unknown object left alone", cluster=self.cluster.id, name=thing.name)
 
-    def _owners(self, tx: Transaction) -> tuple[list[Instance], set[str]]:
+    def _owners(self, tx: Transaction) -> tuple[list[Expected], set[str]]:
         """The living instances, and the sandboxes that none has yet: read at one moment."""
         spares = spare_sandboxes.list_of_cluster(tx, self.cluster.id)
-        living = instances.list_of_cluster(tx, self.cluster.id)
+        living = inventory.list_expected(tx, self.cluster.id)
         return living, {spare.sandbox for spare in spares}
 
     async def _remove_leftover(self, thing: EngineObject) -> None:
@@ -201,8 +210,9 @@ class ClusterKeeper:
         try:
             async for event in self.engine.events():
                 if event.instance_id is None and event.sandbox is None:
-                    # Only now is nothing missed: what happened before is in the survey.
-                    await self.resync()
+                    # Only now is nothing missed: what happened before is in the survey. Networks
+                    # were settled when the engine was connected, a moment ago.
+                    await self.compare()
                     following = following or [
                         asyncio.create_task(self._resync_regularly()),
                         asyncio.create_task(self._inbox.run()),

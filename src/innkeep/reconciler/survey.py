@@ -8,9 +8,9 @@ newer past, as when an older backup was restored: it is told of and left alone.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from innkeep.domain.instance import Instance
 from innkeep.domain.status import Status
 from innkeep.engines.values import EngineObject, ObjectKind
+from innkeep.store.inventory import Expected
 
 _OF_ONE_GENERATION = frozenset({ObjectKind.CONTAINER, ObjectKind.IMAGE})
 
@@ -28,7 +28,7 @@ class Findings:
     never used twice, nobody will ask for them again."""
 
 
-def compare(living: Iterable[Instance], found: Sequence[EngineObject]) -> Findings:
+def compare(living: Iterable[Expected], found: Sequence[EngineObject]) -> Findings:
     """Compare the instances of a cluster that aren't removed with its objects.
 
     The objects must have been listed before the instances were read: an instance is stored before
@@ -67,14 +67,13 @@ def compare(living: Iterable[Instance], found: Sequence[EngineObject]) -> Findin
     return Findings(to_look_at, unowned, superseded)
 
 
-def _is_known(thing: EngineObject, owner: Instance) -> bool:
-    coming = owner.upgrade.generation if owner.upgrade else owner.generation
-    return thing.generation in {owner.generation, coming}
+def _is_known(thing: EngineObject, owner: Expected) -> bool:
+    return thing.generation in {owner.generation, owner.coming}
 
 
 def owner_of(
-    thing: EngineObject, by_id: Mapping[str, Instance], by_sandbox: Mapping[str, Instance]
-) -> Instance | None:
+    thing: EngineObject, by_id: Mapping[str, Expected], by_sandbox: Mapping[str, Expected]
+) -> Expected | None:
     """The living instance that an object belongs to."""
     if thing.instance_id is not None:
         return by_id.get(thing.instance_id)

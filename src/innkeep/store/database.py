@@ -10,15 +10,13 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from innkeep.domain.errors import StoreUnavailable
+from innkeep.store import schema
 from innkeep.store.changes import Changes
 from innkeep.store.connections import open_engine, open_migrator
 from innkeep.store.vault import Vault
@@ -114,12 +112,12 @@ class Database:
         return answer
 
     def _upgrade(self) -> None:
-        config = Config()
-        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
         try:
+            with self._reader.begin() as connection:
+                if schema.is_current(connection):
+                    return
             with open_migrator(self._url) as connection:
-                config.attributes["connection"] = connection
-                command.upgrade(config, "head")
+                schema.upgrade(connection)
         except OperationalError as problem:
             # The driver's sentence names host and user, and no password.
             raise StoreUnavailable(f"the database can't be used: {problem.orig}") from problem

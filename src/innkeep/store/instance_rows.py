@@ -128,7 +128,7 @@ def from_row(row: RowMapping, vault: Vault) -> Instance:
         port_access=_port_access(vault, row["port_access"]),
         failure=Failure(**row["failure"]) if row["failure"] else None,
         setback=Failure(**row["setback"]) if row["setback"] else None,
-        upgrade=_upgrade(vault, row["upgrade"]),
+        upgrade=upgrade_from_column(vault, row["upgrade"]) if row["upgrade"] else None,
         pull=_pull_from_json(row["pull"]),
     )
 
@@ -164,9 +164,8 @@ def upgrade_to_column(upgrade: Upgrade | None, vault: Vault) -> bytes | None:
     return vault.seal(json.dumps(values))
 
 
-def _upgrade(vault: Vault, sealed: bytes | None) -> Upgrade | None:
-    if sealed is None:
-        return None
+def upgrade_from_column(vault: Vault, sealed: bytes) -> Upgrade:
+    """The upgrade that a column holds, without what it mounts."""
     stored = json.loads(vault.open(sealed))
     login = stored["login"]
     return Upgrade(

@@ -119,16 +119,6 @@ def count_by_status(tx: Transaction) -> dict[tuple[str, Status], int]:
     return {(cluster_id, Status(status)): number for cluster_id, status, number in rows}
 
 
-def list_of_cluster(tx: Transaction, cluster_id: str) -> list[Instance]:
-    """Every instance of a cluster that isn't removed."""
-    rows = tx.connection.execute(
-        select(instances).where(
-            instances.c.cluster_id == cluster_id, instances.c.status != Status.REMOVED.value
-        )
-    ).mappings()
-    return with_mounts(tx, [from_row(row, tx.vault) for row in rows])
-
-
 def list_living(tx: Transaction) -> list[Instance]:
     """Every instance that isn't removed."""
     rows = tx.connection.execute(

@@ -7,6 +7,7 @@ writes of its own goes to one folder that is none of the owner's.
 import json
 import os
 import sys
+from functools import partial
 from pathlib import Path
 
 from .image_python import ImagePython, find_image_python
@@ -21,18 +22,28 @@ _KEPT_PRELOAD = "INNKEEP_LD_PRELOAD"
 def main() -> None:
     """Serve until told to end."""
     port, folder = sys.argv[1], sys.argv[2]
+    # Whatever checks the format of IRIs would have a grammar compiled first, for seconds; without
+    # it, as on hosts that don't have it, nothing checks them, and nothing of Jupyter's has any.
+    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
     state = _state_folder()
-    kernels = json.loads((_HOME / "kernels.json").read_text())
-    write_kernel(state, find_image_python(kernels, state / "compiled"))
     os.environ.update(_environment(state))
     # What the image has for a Jupyter of its own would name packages that aren't here.
     from jupyter_core import paths  # noqa: PLC0415
     from jupyterlab.labapp import LabApp  # noqa: PLC0415
 
+    from .image_specs import ImageSpecs  # noqa: PLC0415
+
+    ImageSpecs.look = staticmethod(partial(_look_for_kernel, state))
+
     paths.SYSTEM_CONFIG_PATH.clear()
     config_file = state / "config" / "jupyter_server_config.json"
     config_file.write_text(json.dumps(_config(int(port), folder), indent=2))
     LabApp.launch_instance(argv=[])
+
+
+def _look_for_kernel(state: Path) -> None:
+    kernels = json.loads((_HOME / "kernels.json").read_text())
+    write_kernel(state, find_image_python(kernels, state / "compiled"))
 
 
 def _config(port: int, folder: str) -> dict[str, dict[str, object]]:
@@ -47,6 +58,7 @@ def _config(port: int, folder: str) -> dict[str, dict[str, object]]:
             "root_dir": folder,
             "quit_button": False,
             "terminado_settings": {"shell_command": [f"{_HOME}/bin/terminal"]},
+            "kernel_spec_manager_class": "innkeep_inside.image_specs.ImageSpecs",
             "log_level": "WARN",
         },
         "KernelSpecManager": {"ensure_native_kernel": False},
