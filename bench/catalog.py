@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bench import proxy_traffic, route_changes, start_latency
+from bench import proxy_traffic, route_changes, server_processes, start_latency
 from bench.benchmark import Benchmark
 
 BENCHMARKS: Sequence[Benchmark] = (
@@ -11,4 +11,5 @@ BENCHMARKS: Sequence[Benchmark] = (
     start_latency.BURST,
     proxy_traffic.BENCHMARK,
     route_changes.BENCHMARK,
+    server_processes.BENCHMARK,
 )

@@ -1,8 +1,13 @@
 """Connections, threads and transactions, on SQLite and on PostgreSQL.
 
-There is one writer at a time on both, also among processes: SQLite knows no other way, and on
-PostgreSQL a lock gives the same, so that what was written for the one is true on the other. A write
-transaction takes its turn before its first look, since what it looks at must not change under it.
+Writers take turns on both, also among processes: SQLite knows no other way, and on PostgreSQL a
+lock gives the same, so that what was written for the one is true on the other. A write transaction
+takes its turn before its first look, since what it looks at must not change under it.
+
+On PostgreSQL a function marked by ``needs_no_turn`` is run beside the one that has its turn. It
+may change a single instance only, or such as nobody else has locked, and waits for nothing once it
+holds a row: so it can't be part of a deadlock. In turn, who has its turn locks each instance that
+it looks at. See docs/decisions/0035.
 """
 
 import asyncio
@@ -20,13 +25,21 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from innkeep.domain.errors import StoreUnavailable
 from innkeep.store.changes import Changes
-from innkeep.store.connections import open_engine, open_migrator
+from innkeep.store.connections import open_engine, open_migrator, take_turn
 from innkeep.store.vault import Vault
 
 P = ParamSpec("P")
 T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
 
 _READERS = 4
+_BESIDE = "_innkeep_needs_no_turn"
+
+
+def needs_no_turn(function: F) -> F:
+    """Mark a function of the store that may run beside others that write, as told above."""
+    setattr(function, _BESIDE, True)
+    return function
 
 
 @dataclass(frozen=True)
@@ -37,6 +50,8 @@ class Transaction:
     vault: Vault
     happened: set[str] = field(default_factory=set)
     """Ids of instances whose history grew; whoever watches them is told after the commit."""
+    writes: bool = False
+    """Whether it may write, and so locks the instances that it looks at."""
 
 
 class Database:
@@ -104,7 +119,10 @@ class Database:
     ) -> T:
         try:
             with engine.begin() as connection:
-                tx = Transaction(connection, self._vault)
+                writes = engine is self._writer
+                if writes and not hasattr(function, _BESIDE):
+                    take_turn(connection)
+                tx = Transaction(connection, self._vault, writes=writes)
                 answer = function(tx, *args, **kwargs)
         except (OperationalError, InterfaceError) as problem:
             raise StoreUnavailable(
