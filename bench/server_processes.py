@@ -15,14 +15,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
-
-from bench.benchmark import Benchmark, CantMeasure, Effort
-from bench.figures import Comparison, Goal, Outcome, Series
-from bench.turns import in_turns, until_true
 from tests.databases import Postgresql, postgresql_programs
 from tests.e2e.client import BASE_PATH, PRODUCT
 from tests.e2e.server import Server
 from tests.e2e.server_config import to_toml
+
+from bench.benchmark import Benchmark, CantMeasure, Effort
+from bench.figures import Comparison, Goal, Outcome, Series
+from bench.turns import in_turns, until_true
 
 _CONNECTIONS = 16
 _LIMIT_SECONDS = 120.0
@@ -33,6 +33,7 @@ _SETTINGS = {
     "memory_overcommit": 1000,
     "resync_seconds": 86400,
     "metrics_interval_seconds": 0,
+    "sandbox_pool": 0,
     "log_level": "warning",
 }
 
@@ -142,9 +143,7 @@ def _cpu_seconds(pids: Sequence[int]) -> float:
 
 
 @contextlib.asynccontextmanager
-async def _open_side(
-    postgresql: Postgresql, processes: int, creates: int
-) -> AsyncIterator[_Side]:
+async def _open_side(postgresql: Postgresql, processes: int, creates: int) -> AsyncIterator[_Side]:
     name = postgresql.create()
     server = Server(
         settings={**_SETTINGS, "processes": processes} if processes > 1 else _SETTINGS,
@@ -175,44 +174,39 @@ async def _run(effort: Effort) -> Outcome:
             _open_side(postgresql, 2, creates) as two,
             _open_side(postgresql, 1, creates) as one,
         ):
-            ours, peer = await in_turns(
+            rates, peer_rates = await in_turns(
                 effort.of(8, 1), two.rate, one.rate, warm_up=effort.of(1, 0)
             )
-            return _outcome(ours, peer, two, one)
+            return _outcome(rates, peer_rates, two, one)
     finally:
         postgresql.end()
 
 
-def _outcome(ours: Sequence[float], peer: Sequence[float], two: _Side, one: _Side) -> Outcome:
+def _outcome(
+    rates: Sequence[float], peer_rates: Sequence[float], two: _Side, one: _Side
+) -> Outcome:
     comparisons = [
         Comparison(
             what="reconciled creates, 16 at a time, fake engine",
             unit="creates/s",
-            ours=Series(name="2 processes", values=ours),
-            peer=Series(name="1 process", values=peer),
+            ours=Series(name="2 processes", values=rates),
+            peer=Series(name="1 process", values=peer_rates),
             goal=Goal(must=1.6, aim=2.0, more_is_better=True),
         )
     ]
-    for what, values in (
-        ("CPU time of the server for one create", lambda side: side.server_seconds),
-        ("CPU time of PostgreSQL for one create", lambda side: side.database_seconds),
+    for what, unit, ours, peer in (
+        ("CPU time of the server for one create", "s", two.server_seconds, one.server_seconds),
+        ("CPU time of PostgreSQL for one create", "s", two.database_seconds, one.database_seconds),
+        ("cores that the server used", "cores", two.busy, one.busy),
     ):
         comparisons.append(
             Comparison(
                 what=what,
-                unit="ms",
-                ours=Series(name="2 processes", values=[1000 * each for each in values(two)]),
-                peer=Series(name="1 process", values=[1000 * each for each in values(one)]),
+                unit=unit,
+                ours=Series(name="2 processes", values=ours),
+                peer=Series(name="1 process", values=peer),
             )
         )
-    comparisons.append(
-        Comparison(
-            what="cores that the server used",
-            unit="cores",
-            ours=Series(name="2 processes", values=two.busy),
-            peer=Series(name="1 process", values=one.busy),
-        )
-    )
     return Outcome(
         comparisons=comparisons,
         notes=[

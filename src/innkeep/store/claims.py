@@ -1,5 +1,6 @@
 """Claims: which reconciler works on an instance now, so that two can never both win."""
 
+import secrets
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
@@ -23,6 +24,11 @@ class Claimed:
 
     instance: Instance
     claim: Claim
+
+
+def new_token(worker: str) -> str:
+    """A token for claims of a process, that begins with its name of at most 8 characters."""
+    return f"{worker}-{secrets.token_hex(12)}"
 
 
 @needs_no_turn
@@ -249,6 +255,15 @@ def mark_due(
         )
     )
     return marked.rowcount
+
+
+def drop_of(tx: Transaction, worker: str, at: float) -> None:
+    """Forget every claim of a process that is gone, whose tokens begin with its name."""
+    tx.connection.execute(
+        update(instances)
+        .where(instances.c.claim.startswith(f"{worker}-", autoescape=True))
+        .values(claim=None, claim_until=None, due_at=at)
+    )
 
 
 def drop_all(tx: Transaction, cluster_ids: Collection[str], at: float) -> None:

@@ -42,6 +42,10 @@ def needs_no_turn(function: F) -> F:
     return function
 
 
+def _needs_turn(function: Callable[..., Any]) -> bool:
+    return not hasattr(function, _BESIDE)
+
+
 @dataclass(frozen=True)
 class Transaction:
     """An open transaction, with the vault for the columns that are sealed."""
@@ -68,9 +72,16 @@ class Database:
         self.changes = Changes()
         """Wakes those who wait for something to happen to an instance."""
         self._url = url
-        self._writer = open_engine(url, writes=True, connections=1)
+        beside = not url.startswith("sqlite")
+        self._writer = open_engine(url, writes=True, connections=2 if beside else 1)
         self._reader = open_engine(url, writes=False, connections=_READERS)
         self._write_threads = ThreadPoolExecutor(1, thread_name_prefix="store-write")
+        # What needs no turn must not stand behind what waits for one.
+        self._beside_threads = (
+            ThreadPoolExecutor(1, thread_name_prefix="store-beside")
+            if beside
+            else self._write_threads
+        )
         self._read_threads = ThreadPoolExecutor(_READERS, thread_name_prefix="store-read")
 
     async def migrate(self) -> None:
@@ -89,8 +100,9 @@ class Database:
         Raises:
             StoreUnavailable: the database does not answer, or could not take it.
         """
+        threads = self._write_threads if _needs_turn(function) else self._beside_threads
         run = partial(self._run, self._writer, function, args, kwargs)
-        return await asyncio.get_running_loop().run_in_executor(self._write_threads, run)
+        return await asyncio.get_running_loop().run_in_executor(threads, run)
 
     async def read(
         self, function: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs
@@ -105,7 +117,7 @@ class Database:
 
     def close(self) -> None:
         """Wait for what is running and let go of every connection."""
-        for threads in (self._write_threads, self._read_threads):
+        for threads in (self._write_threads, self._beside_threads, self._read_threads):
             threads.shutdown(wait=True)
         for engine in (self._writer, self._reader):
             engine.dispose()
@@ -120,7 +132,7 @@ class Database:
         try:
             with engine.begin() as connection:
                 writes = engine is self._writer
-                if writes and not hasattr(function, _BESIDE):
+                if writes and _needs_turn(function):
                     take_turn(connection)
                 tx = Transaction(connection, self._vault, writes=writes)
                 answer = function(tx, *args, **kwargs)

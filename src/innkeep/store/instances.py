@@ -44,9 +44,13 @@ AT_REST = frozenset({Status.EXITED, Status.REMOVED})
 
 def insert_new(tx: Transaction, instance: Instance) -> None:
     """Store a new instance that holds its capacity already, and have it looked at."""
+    # Nothing is what a column has by itself, and psycopg keeps no statement of over 50 values.
+    columns = {
+        name: value for name, value in to_row(instance, tx.vault).items() if value is not None
+    }
     tx.connection.execute(
         insert(instances).values(
-            **to_row(instance, tx.vault),
+            **columns,
             wish_serial=1,
             look_serial=1,
             holds_capacity=True,
