@@ -1,14 +1,13 @@
 """Creates that are reconciled per second: two server processes on one database against one.
 
-The fake engine runs the instances, so that only Innkeep and PostgreSQL are measured. Each process
-has a fake cluster of its own, so the comparison with the cluster is put off: it would find what
-the other process made missing.
+The fake engine runs the instances, so that only Innkeep and PostgreSQL are measured.
 """
 
 import asyncio
 import contextlib
 import json
 import os
+import statistics
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -210,9 +209,24 @@ def _outcome(
     return Outcome(
         comparisons=comparisons,
         notes=[
-            f"{os.cpu_count()} cores are shared by the server, PostgreSQL and what makes the load.",
+            _bound(rates, peer_rates, two),
+            "Each process has a fake cluster of its own, so comparisons with the cluster and the "
+            "pool of sandboxes are off: they would find missing what another process made.",
             "PostgreSQL's fsync is off: its disk is not what is measured.",
         ],
+    )
+
+
+def _bound(rates: Sequence[float], peer_rates: Sequence[float], two: _Side) -> str:
+    """What the cores of the machine allow, however many processes there are."""
+    cores = os.cpu_count() or 1
+    cost = statistics.median(two.server_seconds) + statistics.median(two.database_seconds)
+    most = cores / cost
+    return (
+        f"{cores} cores are shared by the server, PostgreSQL and what makes the load. A create costs "
+        f"{1000 * cost:.1f} ms of CPU time of the first two, so all cores together do at most "
+        f"{most:.0f} creates/s, {most / statistics.median(peer_rates):.2f} of what one process did; "
+        f"two did {statistics.median(rates):.0f}."
     )
 
 

@@ -8,18 +8,17 @@ import asyncio
 import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
 
 import structlog
 
-from innkeep.domain.network import Network
 from innkeep.domain.status import Wish
-from innkeep.engines.base import Engine
 from innkeep.engines.errors import NetworkMissing
 from innkeep.reconciler.case import LostRace
 from innkeep.reconciler.failures import as_failure, is_final, wait_seconds, with_attempt
 from innkeep.reconciler.interruption import Interrupted, Interruption
+from innkeep.reconciler.neighbours import Neighbours, Nobody
 from innkeep.reconciler.parts import Parts
+from innkeep.reconciler.place import Place
 from innkeep.reconciler.steps import InstanceWork
 from innkeep.services.protocols import ClusterState
 from innkeep.store import claims, instances
@@ -33,62 +32,6 @@ _LONGEST_SLEEP_SECONDS = 5.0
 _DRAIN_SECONDS = 20.0
 _WAITS_AFTER_SECONDS = 10.0
 """Work that takes longer waits for an image or a program's end rather than for the engine."""
-
-
-class Place(Protocol):
-    """A cluster as work on its instances needs it."""
-
-    @property
-    def engine(self) -> Engine:
-        """What runs them."""
-        ...
-
-    @property
-    def state(self) -> ClusterState:
-        """How it is doing; nothing is begun while it is down."""
-        ...
-
-    async def know_network(self, network_id: str) -> None:
-        """Find out about a network that an instance is in, as far as it is made."""
-        ...
-
-    def network(self, network_id: str) -> Network:
-        """A network that the cluster has.
-
-        Raises:
-            NetworkPending: it is not made yet.
-        """
-        ...
-
-    async def mend_networks(self) -> None:
-        """Have networks made that the engine lost."""
-        ...
-
-    def worked(self) -> None:
-        """Take note that work on an instance ended; at once, never failing."""
-        ...
-
-
-class Neighbours(Protocol):
-    """The other processes that work on the same store; each must return at once, never failing."""
-
-    def wake(self, instance_id: str) -> None:
-        """Interrupt work on an instance there: its wish changed."""
-        ...
-
-    def share(self) -> None:
-        """Have a look there at what is due: it is more than is taken here."""
-        ...
-
-
-class Nobody:
-    """No other process."""
-
-    def wake(self, instance_id: str) -> None:
-        """Nobody works on it."""
-
-    def share(self) -> None:
-        """Nobody takes it."""
 
 
 @dataclass

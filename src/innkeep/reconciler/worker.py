@@ -5,14 +5,14 @@ So each cluster is kept, compared and listened to by one process only, however m
 
 import asyncio
 from collections.abc import Callable, Mapping
-from typing import Protocol
 
 import structlog
 
 from innkeep.domain.network import Network, NetworkState
 from innkeep.engines.base import Engine
 from innkeep.engines.errors import EngineError
-from innkeep.reconciler.instance_loop import InstanceLoop, Neighbours
+from innkeep.reconciler.instance_loop import InstanceLoop
+from innkeep.reconciler.neighbours import MainKeepers, Neighbours
 from innkeep.reconciler.network_keeper import NetworkPending
 from innkeep.reconciler.parts import Parts
 from innkeep.services.protocols import ClusterState
@@ -22,18 +22,6 @@ _log = structlog.get_logger(__name__)
 
 _RETRY_SECONDS = 1.0
 _UNHEARD = ClusterState(up=False, message="not connected yet")
-
-
-class MainKeepers(Protocol):
-    """The keepers of clusters in the main process; each must return at once, never failing."""
-
-    def wake_cluster(self, cluster_id: str) -> None:
-        """Have the networks, storages, prewarm tasks and jobs of a cluster looked at."""
-        ...
-
-    def worked(self, cluster_id: str) -> None:
-        """Have the pool of sandboxes of a cluster looked at, after work on an instance."""
-        ...
 
 
 class ClusterFollower:
