@@ -210,8 +210,10 @@ def _outcome(
         comparisons=comparisons,
         notes=[
             _bound(rates, peer_rates, two),
-            "Each process has a fake cluster of its own, so comparisons with the cluster and the "
-            "pool of sandboxes are off: they would find missing what another process made.",
+            (
+                "Each process has a fake cluster of its own, so comparisons with the cluster and "
+                "the pool of sandboxes are off: they would miss what another process made."
+            ),
             "PostgreSQL's fsync is off: its disk is not what is measured.",
         ],
     )
@@ -223,10 +225,10 @@ def _bound(rates: Sequence[float], peer_rates: Sequence[float], two: _Side) -> s
     cost = statistics.median(two.server_seconds) + statistics.median(two.database_seconds)
     most = cores / cost
     return (
-        f"{cores} cores are shared by the server, PostgreSQL and what makes the load. A create costs "
-        f"{1000 * cost:.1f} ms of CPU time of the first two, so all cores together do at most "
-        f"{most:.0f} creates/s, {most / statistics.median(peer_rates):.2f} of what one process did; "
-        f"two did {statistics.median(rates):.0f}."
+        f"{cores} cores are shared by the server, PostgreSQL and what makes the load. A create "
+        f"costs {1000 * cost:.1f} ms of CPU time of the first two, so all cores together do at "
+        f"most {most:.0f} creates/s, {most / statistics.median(peer_rates):.2f} of what one "
+        f"process did; two did {statistics.median(rates):.0f}."
     )
 
 

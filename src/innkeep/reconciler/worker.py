@@ -13,7 +13,7 @@ from innkeep.engines.base import Engine
 from innkeep.engines.errors import EngineError
 from innkeep.reconciler.instance_loop import InstanceLoop
 from innkeep.reconciler.neighbours import MainKeepers, Neighbours
-from innkeep.reconciler.network_keeper import NetworkPending
+from innkeep.reconciler.network_keeper import NetworkPending, spec_of
 from innkeep.reconciler.parts import Parts
 from innkeep.services.protocols import ClusterState
 from innkeep.store import networks
@@ -80,10 +80,13 @@ class ClusterFollower:
     async def know_network(self, network_id: str) -> None:
         """Read the networks there are, if that one isn't known yet."""
         if network_id not in self._networks:
-            there = await self._parts.database.read(networks.list_networks, self._cluster_id)
-            self._networks = {
-                network.id: network for network in there if network.state is NetworkState.READY
-            }
+            await self._read_networks()
+
+    async def _read_networks(self) -> None:
+        there = await self._parts.database.read(networks.list_networks, self._cluster_id)
+        self._networks = {
+            network.id: network for network in there if network.state is NetworkState.READY
+        }
 
     def network(self, network_id: str) -> Network:
         """A network that the cluster has.
@@ -97,8 +100,14 @@ class ClusterFollower:
         return found
 
     async def mend_networks(self) -> None:
-        """Have the main process make networks that the engine lost."""
-        self._main.wake_cluster(self._cluster_id)
+        """Make the networks that the engine lost, as the main process would at its next look.
+
+        Raises:
+            EngineError: the engine could not do its part.
+        """
+        await self._read_networks()
+        for network in self._networks.values():
+            await self.engine.ensure_network(spec_of(network))
 
     def worked(self) -> None:
         """Tell the main process, whose pool of sandboxes is smaller by now."""
