@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bench import proxy_traffic, route_changes, start_latency
+from bench import proxy_traffic, route_changes, server_processes, start_latency
 from bench.benchmark import Benchmark
 from bench.idle import IDLE
 from bench.jupyter import JUPYTER
@@ -17,4 +17,5 @@ BENCHMARKS: Sequence[Benchmark] = (
     JUPYTER,
     RESTART,
     IDLE,
+    server_processes.BENCHMARK,
 )

@@ -62,6 +62,12 @@ class Postgresql:
         """SQLAlchemy URL of a database."""
         return f"postgresql+psycopg://innkeep@127.0.0.1:{self.port}/{name}"
 
+    @property
+    def pid(self) -> int:
+        """The server's process id."""
+        assert self._process is not None, "PostgreSQL is not running"
+        return self._process.pid
+
     def begin(self) -> None:
         """Make the cluster and start the server; it listens when this returns."""
         self._folder.chmod(0o700)

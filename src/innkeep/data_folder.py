@@ -3,11 +3,15 @@
 import contextlib
 import fcntl
 import os
+import time
 import uuid
 from pathlib import Path
 
 from innkeep.store.database import Database
 from innkeep.store.vault import open_vault
+
+_PATIENCE_SECONDS = 15.0
+_PAUSE_SECONDS = 0.05
 
 
 class DataFolderBusy(Exception):
@@ -46,26 +50,35 @@ class DataFolder:
         """A folder on the disk that the storage takes its room from."""
         return self.storage if self.storage.exists() else self.path
 
+    @property
+    def lock_descriptor(self) -> int:
+        """The open file that holds the lock; each process that inherits it holds the lock too."""
+        assert self._lock is not None, "the folder isn't locked"
+        return self._lock
+
     def lock(self) -> None:
-        """Take the folder for this process, until the process ends.
+        """Take the folder for this process and those that inherit the lock, until all ended.
 
         Raises:
-            DataFolderBusy: another process has it.
+            DataFolderBusy: another server has it.
         """
         descriptor = os.open(
             self.path / "server.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600
         )
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            holder = os.read(descriptor, 32).decode().strip() or "unknown"
+        end = time.monotonic() + _PATIENCE_SECONDS
+        while not _try_lock(descriptor):
+            holder = os.pread(descriptor, 32, 0).decode().strip() or "unknown"
+            # Further processes of a server that was killed end a moment after it.
+            if _is_gone(holder) and time.monotonic() < end:
+                time.sleep(_PAUSE_SECONDS)
+                continue
             os.close(descriptor)
             raise DataFolderBusy(
                 f"another server (process {holder}) works on the data folder {self.path}; "
                 "stop it first, or give this one another --data-dir"
-            ) from None
+            )
         os.truncate(descriptor, 0)
-        os.write(descriptor, f"{os.getpid()}\n".encode())
+        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
         self._lock = descriptor
 
     def deployment_id(self) -> str:
@@ -90,6 +103,18 @@ class DataFolder:
         with contextlib.suppress(FileExistsError):
             os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
         return Database(f"sqlite:///{file}", vault)
+
+
+def _try_lock(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _is_gone(holder: str) -> bool:
+    return holder.isdigit() and not Path(f"/proc/{holder}").exists()
 
 
 def write_private(path: Path, text: str) -> None:

@@ -124,8 +124,11 @@ class Settings(BaseSettings):
     prewarm_image_gib: int = Field(default=100, ge=1)
     """Largest image that is pulled ahead, GiB; a bigger one ends its task as failed."""
 
+    processes: int = Field(default=1, ge=1, le=64)
+    """Processes of this server that answer the API and work on instances; more than one need
+    `database_url`."""
     workers: int = Field(default=16, ge=1, le=256)
-    """Instances that are worked on at the same time."""
+    """Instances that each process works on at the same time."""
     sandbox_pool: int = Field(default=64, ge=0, le=500)
     """Sandboxes that each cluster keeps ready at most, so that instances start faster; how many
     follows the creates of the last half hour. 0: none."""
@@ -240,6 +243,15 @@ class Settings(BaseSettings):
         if not self.acme_email:
             raise ValueError(
                 "acme_dns_provider needs acme_email, the address of the account with the authority"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _several_processes_share_a_database(self) -> "Settings":
+        if self.processes > 1 and self.database_url is None:
+            raise ValueError(
+                "processes above 1 needs database_url, a PostgreSQL database: SQLite takes one "
+                "process only"
             )
         return self
 

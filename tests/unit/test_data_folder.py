@@ -40,6 +40,38 @@ def test_a_second_server_is_refused_until_the_first_is_gone(tmp_path: Path) -> N
     DataFolder(tmp_path / "data").lock()
 
 
+_HEIRS = """
+import subprocess, sys
+from pathlib import Path
+from innkeep.data_folder import DataFolder
+folder = DataFolder(Path(sys.argv[1]))
+folder.lock()
+heir = subprocess.Popen(
+    ["sleep", sys.argv[2]], pass_fds=(folder.lock_descriptor,), stdout=subprocess.DEVNULL
+)
+print(heir.pid, flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_server_that_was_killed_holds_the_folder_until_its_last_process_is_gone(
+    tmp_path: Path,
+) -> None:
+    first = subprocess.Popen(
+        [sys.executable, "-c", _HEIRS, str(tmp_path / "data"), "3"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with first:
+        assert first.stdout is not None
+        heir = Path(f"/proc/{first.stdout.readline().strip()}")
+        first.kill()
+    assert heir.exists()
+    DataFolder(tmp_path / "data").lock()
+    assert not heir.exists() or "zombie" in (heir / "status").read_text()
+
+
 async def test_everything_in_it_is_for_its_owner_only(tmp_path: Path) -> None:
     path = tmp_path / "data"
     path.mkdir(mode=0o755)

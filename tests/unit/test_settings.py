@@ -192,3 +192,11 @@ def test_a_key_of_the_file_that_is_no_setting_is_refused_with_the_nearest_one(
 ) -> None:
     with pytest.raises(UnknownSetting, match=re.escape(words)):
         load_settings(config=_file(tmp_path, f"workers = 2\n{text}"))
+
+
+def test_several_processes_need_postgresql(tmp_path: Path) -> None:
+    with pytest.raises(ValidationError, match="processes above 1 needs database_url"):
+        load_settings(config=_file(tmp_path, "processes = 2"))
+    url = 'database_url = "postgresql://innkeep@localhost/innkeep"'
+    assert load_settings(config=_file(tmp_path, f"processes = 2\n{url}")).processes == 2
+    assert load_settings(config=_file(tmp_path, "")).processes == 1

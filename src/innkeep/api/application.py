@@ -70,6 +70,7 @@ def create_api(
     *,
     readiness_details: ReadinessDetails | None = None,
     entrances: Sequence[BaseRoute] = (),
+    metrics: Metrics | None = None,
 ) -> FastAPI:
     """Make the application.
 
@@ -78,8 +79,9 @@ def create_api(
         readiness_details: what else ``/readyz`` tells, as ``{"proxy": {...}}``; asked at each
             request and given up after 5 seconds.
         entrances: routes of others that are served beside the API's own, as those of logs.
+        metrics: where requests are counted; ``None``: in some of its own.
     """
-    metrics = Metrics()
+    metrics = metrics or Metrics()
     app = FastAPI(
         title="Innkeep",
         version=__version__,

@@ -12,7 +12,27 @@ from innkeep.gateway.terminal_pages import TerminalPages
 from innkeep.services.deployment import Deployment
 
 
-class Entrances:
+class LogEntrances:
+    """Logs, which every process of a server serves.
+
+    Args:
+        deployment: whose instances.
+        engines: the engine of each cluster, by the cluster's id.
+    """
+
+    def __init__(self, deployment: Deployment, engines: Mapping[str, Engine]) -> None:
+        self._closing = deployment.closing
+        self._logs = LogPages(deployment, engines.get)
+        self.routes: Sequence[BaseRoute] = self._logs.routes
+        logging.getLogger("uvicorn.error").addFilter(_is_no_broken_stream)
+
+    async def close(self) -> None:
+        """End what is open: the server is about to end."""
+        self._closing.set()
+        self._logs.close()
+
+
+class Entrances(LogEntrances):
     """What is served for one deployment.
 
     Args:
@@ -27,16 +47,13 @@ class Entrances:
         engines: Mapping[str, Engine],
         terminal_idle_seconds: float,
     ) -> None:
-        self._closing = deployment.closing
-        self._logs = LogPages(deployment, engines.get)
+        super().__init__(deployment, engines)
         self._terminals = TerminalPages(InstanceDoor(deployment, engines), terminal_idle_seconds)
-        self.routes: Sequence[BaseRoute] = [*self._logs.routes, *self._terminals.routes]
-        logging.getLogger("uvicorn.error").addFilter(_is_no_broken_stream)
+        self.routes = [*self._logs.routes, *self._terminals.routes]
 
     async def close(self) -> None:
         """End what is open: the server is about to end."""
-        self._closing.set()
-        self._logs.close()
+        await super().close()
         await self._terminals.close()
 
 

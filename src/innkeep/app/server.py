@@ -6,17 +6,22 @@ import ipaddress
 import shutil
 import signal
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 import structlog
-import uvicorn
 from pydantic.alias_generators import to_camel
 
 from innkeep.api.application import create_api
+from innkeep.api.metrics import Metrics
+from innkeep.app.api_server import ApiServer
+from innkeep.app.assembly import deployment_of, parts_of
 from innkeep.app.certificates import acme_details, prepared_acme, renewed_certificate
+from innkeep.app.crew import Crew, CrewTools
 from innkeep.app.engines import build_engines, first_facts
 from innkeep.app.entrances import Entrances
+from innkeep.app.handover import HandedOver, bind_main_socket
+from innkeep.app.main_gateway import GatewayService
 from innkeep.app.proxy import names_hint, open_gateway
 from innkeep.app.ssh import SshPlace, serve_ssh, ssh_place
 from innkeep.app.tools import ServedTools
@@ -24,16 +29,13 @@ from innkeep.catalog import build_catalog
 from innkeep.data_folder import DataFolder, write_private
 from innkeep.domain.clock import system_clock
 from innkeep.domain.entry import EntryAddress
-from innkeep.domain.prewarm import PrewarmQuota
 from innkeep.domain.product import Catalog, Cluster
 from innkeep.engines.base import Engine
 from innkeep.gateway.acme_client import AcmeClient
 from innkeep.gateway.haproxy_gateway import HaproxyGateway
 from innkeep.gateway.host_names import resolver_knows_localhost_names
-from innkeep.gateway.port_doctor import InstancePortDoctor
 from innkeep.reconciler.cluster_keeper import ClusterLimits
 from innkeep.reconciler.loop import Reconciler
-from innkeep.reconciler.parts import Parts
 from innkeep.server_place import only_server_of
 from innkeep.services import accounts
 from innkeep.services.deployment import Deployment
@@ -44,28 +46,6 @@ from innkeep.store.database import Database
 from innkeep.store.deployment import claim_database
 
 _log = structlog.get_logger(__name__)
-
-
-class _DrainableServer(uvicorn.Server):
-    """Leaves signals to us: uvicorn raises them again when it ends, before we could drain.
-
-    Args:
-        config: uvicorn's.
-        entrances: told at the end, since their connections stay open by themselves.
-    """
-
-    def __init__(self, config: uvicorn.Config, entrances: Entrances) -> None:
-        super().__init__(config)
-        self._entrances = entrances
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """End what is open, the entrances' connections first."""
-        await self._entrances.close()
-        await super().shutdown(sockets)
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
 
 
 _FIRST_OWNER = "default"
@@ -139,21 +119,21 @@ class _House:
 
     def deployment(self) -> Deployment:
         """What use cases work with."""
-        settings, ssh = self.settings, self.ssh
-        return Deployment(
+        return deployment_of(
+            self.settings,
             database=self.database,
             catalog=self.catalog,
-            waker=self.reconciler,
+            reconciler=self.reconciler,
             gateway=self.gateway,
-            doctor=InstancePortDoctor(self.gateway, self.engines),
-            monitor=self.reconciler,
-            clock=system_clock,
-            entry=EntryAddress(public_url=settings.api_url, ssh_host=ssh.host, ssh_port=ssh.port),
-            lenient_kind=settings.lenient_kind,
-            prewarm_quota=PrewarmQuota(
-                tasks=settings.prewarm_tasks, image_gib=settings.prewarm_image_gib
-            ),
-            removed_grace_seconds=settings.removed_grace_seconds,
+            engines=self.engines,
+            entry=self.entry,
+        )
+
+    @property
+    def entry(self) -> EntryAddress:
+        """Where people come in."""
+        return EntryAddress(
+            public_url=self.settings.api_url, ssh_host=self.ssh.host, ssh_port=self.ssh.port
         )
 
     async def readiness(self) -> Mapping[str, object]:
@@ -174,40 +154,64 @@ class _House:
 
 
 async def _serve_in(house: _House) -> None:
+    settings, reconciler = house.settings, house.reconciler
     deployment = house.deployment()
-    entrances = Entrances(deployment, house.engines, house.settings.terminal_idle_seconds)
-    api = create_api(deployment, readiness_details=house.readiness, entrances=entrances.routes)
-    host, port = split_address(house.settings.listen)
-    server = _DrainableServer(
-        uvicorn.Config(
-            api,
-            host=host,
-            port=port,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=10,
-            # It holds back what isn't read, and asks whether the other side is still there.
-            ws="websockets-sansio",
-            ws_max_size=1024 * 1024,
-        ),
-        entrances,
+    entrances = Entrances(deployment, house.engines, settings.terminal_idle_seconds)
+    metrics = Metrics()
+    crew: Crew | None = None
+
+    async def readiness() -> Mapping[str, object]:
+        processes = {"wanted": 1, "running": 1} if crew is None else crew.status()
+        return {**await house.readiness(), "processes": processes}
+
+    api = create_api(
+        deployment, readiness_details=readiness, entrances=entrances.routes, metrics=metrics
     )
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, server.handle_exit, number, None)
-    working = asyncio.create_task(house.reconciler.run())
+    server = ApiServer(HandedOver(api), *split_address(settings.listen), entrances)
+    sockets: list[socket.socket] | None = None
+    if settings.processes > 1:
+        place = settings.run_dir.resolve() / house.folder.deployment_id()[:8] / "main.sock"
+        sockets = [server.config.bind_socket(), bind_main_socket(place)]
+        crew = Crew(
+            CrewTools(
+                settings=settings,
+                entry=house.entry,
+                main_socket=place,
+                listening=sockets[0],
+                lock=house.folder.lock_descriptor,
+                gateway=GatewayService(house.gateway, deployment),
+                reconciler=reconciler,
+                changes=house.database.changes,
+                metrics=metrics,
+            )
+        )
+    _end_on_signals(server, crew)
+    working = asyncio.create_task(reconciler.run())
     proxy = (await house.gateway.status()).listen
-    _log.info("serving", api=f"http://{house.settings.listen}", proxy=proxy)
+    _log.info("serving", api=f"http://{settings.listen}", proxy=proxy)
     try:
-        async with serve_ssh(house.ssh, deployment, house.engines):
-            await server.serve()
+        async with (
+            serve_ssh(house.ssh, deployment, house.engines),
+            crew.working() if crew else contextlib.nullcontext(),
+        ):
+            await server.serve(sockets)
+            reconciler.drain()
     finally:
-        house.reconciler.drain()
+        reconciler.drain()
         await working
         for engine in house.engines.values():
             await engine.close()
         _log.info("drained")
+
+
+def _end_on_signals(server: ApiServer, crew: Crew | None) -> None:
+    def end(number: int) -> None:
+        server.handle_exit(number, None)
+        if crew is not None:
+            crew.end()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, end, number)
 
 
 def _build_reconciler(
@@ -218,16 +222,7 @@ def _build_reconciler(
     engines: Mapping[Cluster, Engine],
 ) -> Reconciler:
     deployment_id = folder.deployment_id()
-    parts = Parts(
-        database=database,
-        routes=gateway,
-        clock=system_clock,
-        stop_grace_seconds=settings.stop_grace_seconds,
-        rest_seconds=settings.address_quiet_seconds,
-        metrics_interval_seconds=settings.metrics_interval_seconds,
-        metrics_keep_hours=settings.metrics_keep_hours,
-        prewarm_image_gib=settings.prewarm_image_gib,
-    )
+    parts = parts_of(settings, database, gateway)
     limits = ClusterLimits(
         memory_reserve_gib=settings.memory_reserve_gib,
         address_pool=ipaddress.IPv4Network(settings.address_pool),

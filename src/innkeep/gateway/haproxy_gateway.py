@@ -6,7 +6,6 @@ HAProxy and its supervisor outlive this object on purpose: closing it changes no
 import asyncio
 import contextlib
 import resource
-import socket
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -27,6 +26,7 @@ from innkeep.gateway.haproxy_process import (
 )
 from innkeep.gateway.host_names import default_public_host
 from innkeep.gateway.listen_choice import ListenSetting, ProxyWish, TcpPortSetting, TlsSetting
+from innkeep.gateway.port_probe import accepts_connections
 from innkeep.gateway.process_identity import ProcessIdentity
 from innkeep.gateway.proxy_setup import ProxySetup
 from innkeep.gateway.proxy_state import ProxyState
@@ -38,7 +38,6 @@ from innkeep.gateway.runtime_socket import NotAnswering, RuntimeSocket
 
 _log = structlog.get_logger(__name__)
 
-_PROBE_SECONDS = 0.5
 _AWAY_CHECKS = 2
 """Checks in a row without HAProxy, before its ports are suspected to be lost to others."""
 _UNLIMITED_FILES = 1_048_576
@@ -207,15 +206,7 @@ class HaproxyGateway:
 
     async def is_listening(self, address: str, port: int) -> bool:
         """Whether something accepts connections there, found out within half a second."""
-        # A plain socket: asyncio's own way to connect leaves one open when it is refused.
-        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-            probe.setblocking(False)
-            try:
-                async with asyncio.timeout(_PROBE_SECONDS):
-                    await asyncio.get_running_loop().sock_connect(probe, (address, port))
-            except (OSError, TimeoutError):
-                return False
-        return True
+        return await accepts_connections(address, port)
 
     async def is_up(self) -> bool:
         """Whether the process that lets traffic in runs now."""

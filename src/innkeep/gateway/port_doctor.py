@@ -7,6 +7,7 @@ costs a few connection attempts and nothing else.
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from innkeep.domain.instance import Instance
 from innkeep.domain.port_health import Findings, Listener, PortProblem, why_unreachable
@@ -14,9 +15,22 @@ from innkeep.domain.ports import PortMapping
 from innkeep.engines.base import Engine, ListenerLook
 from innkeep.engines.errors import EngineError, EngineUnavailable
 from innkeep.engines.values import ref_to
-from innkeep.gateway.haproxy_gateway import HaproxyGateway
+from innkeep.services.protocols import PortProbe
 
 _LOOK_SECONDS = 3.0
+
+
+class Entrance(PortProbe, Protocol):
+    """The proxy, as far as it can be at fault."""
+
+    @property
+    def unusable_ports(self) -> frozenset[int]:
+        """Ports of its range that another program has."""
+        ...
+
+    async def is_up(self) -> bool:
+        """Whether the process that lets traffic in runs now."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -36,7 +50,7 @@ class InstancePortDoctor:
         engines: the engine of each cluster, by the cluster's id.
     """
 
-    def __init__(self, gateway: HaproxyGateway, engines: Mapping[str, Engine]) -> None:
+    def __init__(self, gateway: Entrance, engines: Mapping[str, Engine]) -> None:
         self._gateway = gateway
         self._engines = engines
 

@@ -126,7 +126,7 @@ class Case:
             LostRace: something else is so by now.
         """
         await self.write(
-            instances.move,
+            instances.move if target in instances.AT_REST else instances.move_on,
             self.instance.id,
             target,
             code=code,

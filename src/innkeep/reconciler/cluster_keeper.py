@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from innkeep.domain.network import Network
 from innkeep.domain.product import Cluster
 from innkeep.engines.base import Engine
 from innkeep.engines.errors import EngineError, EngineUnavailable, EngineUnsuitable
@@ -107,6 +108,29 @@ class ClusterKeeper:
         self._quarantined: set[str] = set()
         self._resyncs = 0
         self.state = ClusterState(up=False, message="not connected yet")
+
+    def network(self, network_id: str) -> Network:
+        """A network that the cluster has.
+
+        Raises:
+            NetworkPending: it is not made yet.
+        """
+        return self.networks.network(network_id)
+
+    async def know_network(self, network_id: str) -> None:
+        """Nothing: the networks that are ready are known, since they are made here."""
+
+    async def mend_networks(self) -> None:
+        """Make the networks that the engine lost.
+
+        Raises:
+            EngineUnavailable, EngineUnsuitable: see ``NetworkKeeper.settle``.
+        """
+        await self.networks.settle()
+
+    def worked(self) -> None:
+        """Let the pool of sandboxes refill, which waited for that."""
+        self.pool.wake()
 
     async def connect(self) -> None:
         """Reach the engine and make sure of its networks and capacity.

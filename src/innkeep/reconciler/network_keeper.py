@@ -176,7 +176,7 @@ class NetworkKeeper:
             case NetworkState.READY:
                 self._ready[network.id] = network
                 if network.name not in there:
-                    await self._engine.ensure_network(_spec(network))
+                    await self._engine.ensure_network(spec_of(network))
             case NetworkState.REMOVING:
                 self._ready.pop(network.id, None)
                 if network.name:
@@ -192,7 +192,7 @@ class NetworkKeeper:
             planned = await self._parts.database.write(self._plan, network, foreign)
         while planned is not None:
             try:
-                await self._engine.ensure_network(_spec(planned))
+                await self._engine.ensure_network(spec_of(planned))
             except SubnetTaken as problem:
                 foreign.append(IPv4Network(planned.subnet))
                 if problem.overlaps:
@@ -256,5 +256,6 @@ class NetworkKeeper:
                 _log.warning("unknown network left alone", cluster=self._cluster_id, name=name)
 
 
-def _spec(network: Network) -> NetworkSpec:
+def spec_of(network: Network) -> NetworkSpec:
+    """What an engine is asked for."""
     return NetworkSpec(name=network.name, subnet=network.subnet, members_talk=network.members_talk)

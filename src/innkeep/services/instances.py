@@ -103,12 +103,14 @@ async def create(deployment: Deployment, owner_id: str, request: InstanceRequest
         instances.insert_new(tx, replace(instance, storages=storages))
         return instance_id, place.few_left, cluster.id
 
-    # Before anybody could open a route to it.
-    await deployment.gateway.set_access(new_id, request.port_access)
+    if request.port_access:
+        # Before anybody could open a route to it.
+        await deployment.gateway.set_access(new_id, request.port_access)
     try:
         instance_id, few_left, cluster_id = await deployment.database.write(transaction)
     except BaseException:
-        await deployment.gateway.set_access(new_id, ())
+        if request.port_access:
+            await deployment.gateway.set_access(new_id, ())
         raise
     deployment.waker.wake(instance_id)
     if few_left:

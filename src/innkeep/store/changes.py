@@ -1,13 +1,13 @@
 """Being woken when something happened in an instance's life, instead of asking again and again.
 
-One server works on a database at a time, so all that is written passes here. Nothing is told but
-that a look is worth while.
+All that this process writes passes here, and what the server's other processes write is told. Only
+one server works on a database at a time. Nothing is told but that a look is worth while.
 """
 
 import asyncio
 import contextlib
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 
 class Changes:
@@ -16,6 +16,8 @@ class Changes:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._watches: dict[str, set[Watch]] = {}
+        self.pass_on: Callable[[Iterable[str]], None] | None = None
+        """Tells other processes of what was written here; from any thread."""
 
     @contextlib.contextmanager
     def watch(self, instance_id: str) -> Iterator["Watch"]:
@@ -31,8 +33,14 @@ class Changes:
                 if not self._watches[instance_id]:
                     del self._watches[instance_id]
 
-    def tell(self, instance_ids: Iterable[str]) -> None:
+    def tell(self, instance_ids: Collection[str]) -> None:
         """Wake those who wait for these instances; from any thread, after the commit."""
+        self.hear(instance_ids)
+        if instance_ids and self.pass_on is not None:
+            self.pass_on(instance_ids)
+
+    def hear(self, instance_ids: Iterable[str]) -> None:
+        """Wake those who wait here for what another process wrote."""
         with self._lock:
             for instance_id in instance_ids:
                 for watch in self._watches.get(instance_id, ()):

@@ -1,5 +1,6 @@
 """Claims: which reconciler works on an instance now, so that two can never both win."""
 
+import secrets
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,7 +11,7 @@ from innkeep.domain.instance import HistoryEntry, Instance
 from innkeep.domain.job import JobState
 from innkeep.domain.status import Status
 from innkeep.store import jobs, networks, tcp_ports, usage
-from innkeep.store.database import Transaction
+from innkeep.store.database import Transaction, needs_no_turn
 from innkeep.store.instance_rows import from_row, migration_to_columns
 from innkeep.store.instances import Claim, add_step, move
 from innkeep.store.storage_mounts import with_mounts
@@ -25,6 +26,12 @@ class Claimed:
     claim: Claim
 
 
+def new_token(worker: str) -> str:
+    """A token for claims of a process, that begins with its name of at most 8 characters."""
+    return f"{worker}-{secrets.token_hex(12)}"
+
+
+@needs_no_turn
 def claim_due(
     tx: Transaction,
     token: str,
@@ -50,7 +57,7 @@ def claim_due(
         )
         .order_by(instances.c.due_at)
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, key_share=True)
     ).scalars()
     ids = list(due)
     if not ids:
@@ -87,6 +94,7 @@ def next_due(tx: Transaction, clusters: Collection[str]) -> float | None:
     return tx.connection.execute(query).scalar()
 
 
+@needs_no_turn
 def renew(tx: Transaction, instance_id: str, token: str, until: float) -> int | None:
     """Keep a claim for longer: the present ``wish_serial``, or ``None`` when the claim is lost."""
     row = tx.connection.execute(
@@ -98,6 +106,7 @@ def renew(tx: Transaction, instance_id: str, token: str, until: float) -> int | 
     return row.wish_serial if row else None
 
 
+@needs_no_turn
 def record(
     tx: Transaction, claimed: Claimed, step: HistoryEntry | None = None, /, **columns: Any
 ) -> bool:
@@ -134,6 +143,7 @@ def release_ports(tx: Transaction, claimed: Claimed, rest_until: float) -> None:
         tcp_ports.release_idle(tx, claimed.instance.id, rest_until)
 
 
+@needs_no_turn
 def release(tx: Transaction, claimed: Claimed, *, due_at: float | None, attempts: int) -> None:
     """End the work on an instance.
 
@@ -245,6 +255,15 @@ def mark_due(
         )
     )
     return marked.rowcount
+
+
+def drop_of(tx: Transaction, worker: str, at: float) -> None:
+    """Forget every claim of a process that is gone, whose tokens begin with its name."""
+    tx.connection.execute(
+        update(instances)
+        .where(instances.c.claim.startswith(f"{worker}-", autoescape=True))
+        .values(claim=None, claim_until=None, due_at=at)
+    )
 
 
 def drop_all(tx: Transaction, cluster_ids: Collection[str], at: float) -> None:

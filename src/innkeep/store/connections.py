@@ -7,11 +7,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 _BUSY_SECONDS = 30
 _SWITCH_PAUSE_SECONDS = 0.01
+_TRUSTED_SECONDS = 5.0
+"""A connection that was used so recently is taken without asking whether it still works."""
 _TURN = 0x696E6B70
-"""Key of the advisory lock that a write transaction on PostgreSQL holds."""
+"""Key of the advisory lock that a write transaction on PostgreSQL holds while it has its turn."""
 POSTGRESQL_OPTIONS = {
     "application_name": "innkeep",
     # A process that froze within its turn must not hold up all others for ever, and a host that
@@ -24,7 +28,7 @@ POSTGRESQL_OPTIONS = {
 
 
 def open_engine(url: str, *, writes: bool, connections: int) -> Engine:
-    """An engine whose transactions either may write, one at a time, or see one fixed state.
+    """An engine whose transactions either may write, or see one fixed state.
 
     Args:
         url: SQLAlchemy URL of the database.
@@ -37,21 +41,46 @@ def open_engine(url: str, *, writes: bool, connections: int) -> Engine:
     engine = create_engine(
         url,
         hide_parameters=True,
-        pool_pre_ping=True,
         pool_size=connections,
         max_overflow=0,
         isolation_level="READ COMMITTED" if writes else "REPEATABLE READ",
         connect_args=POSTGRESQL_OPTIONS,
     )
-    if not writes:
-        return engine.execution_options(postgresql_readonly=True)
+    _check_what_rested(engine)
+    return engine if writes else engine.execution_options(postgresql_readonly=True)
 
-    @event.listens_for(engine, "begin")
-    def _take_turn(connection: Connection) -> None:
+
+def take_turn(connection: Connection) -> None:
+    """Wait until no other transaction has its turn, and have it to the end of this one.
+
+    On SQLite each transaction that may write has it from its beginning.
+    """
+    if connection.dialect.name == "postgresql":
         # Each later statement sees all that was committed before it: so all of former turns.
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_TURN})")
 
-    return engine
+
+def _check_what_rested(engine: Engine) -> None:
+    """Have connections checked before use, but not those in use all the time.
+
+    The pool's own check costs a round trip for each transaction. One that breaks while it is used
+    fails what uses it in either case, and then the pool drops all that were opened before.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def _remember(_connection: Any, record: ConnectionPoolEntry) -> None:
+        record.info["used"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _check(
+        connection: Any, record: ConnectionPoolEntry, _proxied: PoolProxiedConnection
+    ) -> None:
+        if time.monotonic() - record.info.get("used", time.monotonic()) < _TRUSTED_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as problem:
+            raise DisconnectionError from problem
 
 
 @contextlib.contextmanager
@@ -69,6 +98,7 @@ def open_migrator(url: str) -> Iterator[Connection]:
         engine = open_engine(url, writes=True, connections=1)
     try:
         with engine.begin() as connection:
+            take_turn(connection)
             yield connection
             if url.startswith("sqlite"):
                 broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()

@@ -1,8 +1,13 @@
 """Connections, threads and transactions, on SQLite and on PostgreSQL.
 
-There is one writer at a time on both, also among processes: SQLite knows no other way, and on
-PostgreSQL a lock gives the same, so that what was written for the one is true on the other. A write
-transaction takes its turn before its first look, since what it looks at must not change under it.
+Writers take turns on both, also among processes: SQLite knows no other way, and on PostgreSQL a
+lock gives the same, so that what was written for the one is true on the other. A write transaction
+takes its turn before its first look, since what it looks at must not change under it.
+
+On PostgreSQL a function marked by ``needs_no_turn`` is run beside the one that has its turn. It
+may change a single instance only, or such as nobody else has locked, and waits for nothing once it
+holds a row: so it can't be part of a deadlock. In turn, who has its turn locks each instance that
+it looks at. See docs/decisions/0035.
 """
 
 import asyncio
@@ -18,13 +23,25 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from innkeep.domain.errors import StoreUnavailable
 from innkeep.store import schema
 from innkeep.store.changes import Changes
-from innkeep.store.connections import open_engine, open_migrator
+from innkeep.store.connections import open_engine, open_migrator, take_turn
 from innkeep.store.vault import Vault
 
 P = ParamSpec("P")
 T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
 
 _READERS = 4
+_BESIDE = "_innkeep_needs_no_turn"
+
+
+def needs_no_turn(function: F) -> F:
+    """Mark a function of the store that may run beside others that write, as told above."""
+    setattr(function, _BESIDE, True)
+    return function
+
+
+def _needs_turn(function: Callable[..., Any]) -> bool:
+    return not hasattr(function, _BESIDE)
 
 
 @dataclass(frozen=True)
@@ -35,6 +52,8 @@ class Transaction:
     vault: Vault
     happened: set[str] = field(default_factory=set)
     """Ids of instances whose history grew; whoever watches them is told after the commit."""
+    writes: bool = False
+    """Whether it may write, and so locks the instances that it looks at."""
 
 
 class Database:
@@ -51,9 +70,16 @@ class Database:
         self.changes = Changes()
         """Wakes those who wait for something to happen to an instance."""
         self._url = url
-        self._writer = open_engine(url, writes=True, connections=1)
+        beside = not url.startswith("sqlite")
+        self._writer = open_engine(url, writes=True, connections=2 if beside else 1)
         self._reader = open_engine(url, writes=False, connections=_READERS)
         self._write_threads = ThreadPoolExecutor(1, thread_name_prefix="store-write")
+        # What needs no turn must not stand behind what waits for one.
+        self._beside_threads = (
+            ThreadPoolExecutor(1, thread_name_prefix="store-beside")
+            if beside
+            else self._write_threads
+        )
         self._read_threads = ThreadPoolExecutor(_READERS, thread_name_prefix="store-read")
 
     async def migrate(self) -> None:
@@ -72,8 +98,9 @@ class Database:
         Raises:
             StoreUnavailable: the database does not answer, or could not take it.
         """
+        threads = self._write_threads if _needs_turn(function) else self._beside_threads
         run = partial(self._run, self._writer, function, args, kwargs)
-        return await asyncio.get_running_loop().run_in_executor(self._write_threads, run)
+        return await asyncio.get_running_loop().run_in_executor(threads, run)
 
     async def read(
         self, function: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs
@@ -88,7 +115,7 @@ class Database:
 
     def close(self) -> None:
         """Wait for what is running and let go of every connection."""
-        for threads in (self._write_threads, self._read_threads):
+        for threads in (self._write_threads, self._beside_threads, self._read_threads):
             threads.shutdown(wait=True)
         for engine in (self._writer, self._reader):
             engine.dispose()
@@ -102,7 +129,10 @@ class Database:
     ) -> T:
         try:
             with engine.begin() as connection:
-                tx = Transaction(connection, self._vault)
+                writes = engine is self._writer
+                if writes and _needs_turn(function):
+                    take_turn(connection)
+                tx = Transaction(connection, self._vault, writes=writes)
                 answer = function(tx, *args, **kwargs)
         except (OperationalError, InterfaceError) as problem:
             raise StoreUnavailable(

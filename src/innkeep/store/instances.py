@@ -12,7 +12,7 @@ from innkeep.domain.ports import PortMapping
 from innkeep.domain.status import Status, Wish
 from innkeep.domain.transitions import sources_of
 from innkeep.store import clusters
-from innkeep.store.database import Transaction
+from innkeep.store.database import Transaction, needs_no_turn
 from innkeep.store.instance_rows import (
     failure_to_json,
     from_row,
@@ -38,14 +38,19 @@ class Claim:
     look_serial: int
 
 
-_AT_REST = frozenset({Status.EXITED, Status.REMOVED})
+AT_REST = frozenset({Status.EXITED, Status.REMOVED})
+"""Statuses in which an instance holds no capacity."""
 
 
 def insert_new(tx: Transaction, instance: Instance) -> None:
     """Store a new instance that holds its capacity already, and have it looked at."""
+    # Nothing is what a column has by itself, and psycopg keeps no statement of over 50 values.
+    columns = {
+        name: value for name, value in to_row(instance, tx.vault).items() if value is not None
+    }
     tx.connection.execute(
         insert(instances).values(
-            **to_row(instance, tx.vault),
+            **columns,
             wish_serial=1,
             look_serial=1,
             holds_capacity=True,
@@ -58,12 +63,12 @@ def insert_new(tx: Transaction, instance: Instance) -> None:
 
 
 def find(tx: Transaction, instance_id: str) -> Instance | None:
-    """The instance with that id, whoever owns it."""
-    row = (
-        tx.connection.execute(select(instances).where(instances.c.id == instance_id))
-        .mappings()
-        .first()
-    )
+    """The instance with that id, whoever owns it; it stays as it is while a transaction writes."""
+    query = select(instances).where(instances.c.id == instance_id)
+    if tx.writes:
+        # Who works on it needs no turn to change its row.
+        query = query.with_for_update(key_share=True)
+    row = tx.connection.execute(query).mappings().first()
     return with_mounts(tx, [from_row(row, tx.vault)])[0] if row else None
 
 
@@ -235,9 +240,35 @@ def move(
     if changed.rowcount == 0:
         return False
     _remember(tx, instance_id, at, target, code, message)
-    if target in _AT_REST:
+    if target in AT_REST:
         _give_capacity_back(tx, instance_id)
     return True
+
+
+@needs_no_turn
+def move_on(
+    tx: Transaction,
+    instance_id: str,
+    target: Status,
+    *,
+    code: str,
+    message: str,
+    at: float,
+    worker: Claim,
+    changes: Mapping[str, Any] | None = None,
+) -> bool:
+    """As ``move``, by a worker and to a status that isn't one at rest: no other row changes."""
+    assert target not in AT_REST, f"to {target} capacity is given back, which takes a turn"
+    return move(
+        tx,
+        instance_id,
+        target,
+        code=code,
+        message=message,
+        at=at,
+        worker=worker,
+        changes=changes,
+    )
 
 
 def is_held(instance_id: str, claim: Claim) -> list[ColumnElement[bool]]:
@@ -261,7 +292,7 @@ def note_failure(
         update(instances)
         .where(
             *is_held(instance.id, worker),
-            instances.c.status.not_in([status.value for status in _AT_REST]),
+            instances.c.status.not_in([status.value for status in AT_REST]),
         )
         .values(failure=failure_to_json(failure))
         .returning(instances.c.status)

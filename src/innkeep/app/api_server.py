@@ -1,0 +1,48 @@
+"""The API's HTTP server, as every process of a server runs it."""
+
+import contextlib
+import socket
+from collections.abc import Iterator
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from innkeep.app.entrances import LogEntrances
+
+
+class ApiServer(uvicorn.Server):
+    """Leaves signals to us: uvicorn raises them again when it ends, before we could drain.
+
+    Args:
+        app: what is served.
+        host: where.
+        port: where.
+        entrances: told at the end, since their connections stay open by themselves.
+    """
+
+    def __init__(self, app: ASGIApp, host: str, port: int, entrances: LogEntrances) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                host=host,
+                port=port,
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=10,
+                # It holds back what isn't read, and asks whether the other side is still there.
+                ws="websockets-sansio",
+                ws_max_size=1024 * 1024,
+            )
+        )
+        self._entrances = entrances
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End what is open, the entrances' connections first."""
+        await self._entrances.close()
+        await super().shutdown(sockets)
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave them."""
+        yield

@@ -1,0 +1,64 @@
+"""What every process of a server joins in the same way out of its settings and parts."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from innkeep.domain.clock import system_clock
+from innkeep.domain.entry import EntryAddress
+from innkeep.domain.prewarm import PrewarmQuota
+from innkeep.domain.product import Catalog
+from innkeep.engines.base import Engine
+from innkeep.gateway.port_doctor import Entrance, InstancePortDoctor
+from innkeep.reconciler.loop import Reconciler
+from innkeep.reconciler.parts import Parts
+from innkeep.reconciler.worker import WorkerReconciler
+from innkeep.services.deployment import Deployment
+from innkeep.services.protocols import Gateway, RouteTable
+from innkeep.settings import Settings
+from innkeep.store.database import Database
+
+
+class Way(Gateway, Entrance, Protocol):
+    """The gateway, as services and the port doctor need it."""
+
+
+def parts_of(settings: Settings, database: Database, routes: RouteTable) -> Parts:
+    """What a reconciler works with."""
+    return Parts(
+        database=database,
+        routes=routes,
+        clock=system_clock,
+        stop_grace_seconds=settings.stop_grace_seconds,
+        rest_seconds=settings.address_quiet_seconds,
+        metrics_interval_seconds=settings.metrics_interval_seconds,
+        metrics_keep_hours=settings.metrics_keep_hours,
+        prewarm_image_gib=settings.prewarm_image_gib,
+    )
+
+
+def deployment_of(
+    settings: Settings,
+    *,
+    database: Database,
+    catalog: Catalog,
+    reconciler: Reconciler | WorkerReconciler,
+    gateway: Way,
+    engines: Mapping[str, Engine],
+    entry: EntryAddress,
+) -> Deployment:
+    """What use cases work with."""
+    return Deployment(
+        database=database,
+        catalog=catalog,
+        waker=reconciler,
+        gateway=gateway,
+        doctor=InstancePortDoctor(gateway, engines),
+        monitor=reconciler,
+        clock=system_clock,
+        entry=entry,
+        lenient_kind=settings.lenient_kind,
+        prewarm_quota=PrewarmQuota(
+            tasks=settings.prewarm_tasks, image_gib=settings.prewarm_image_gib
+        ),
+        removed_grace_seconds=settings.removed_grace_seconds,
+    )
