@@ -15,7 +15,7 @@ from innkeep.engines.fake_cluster import FakeCluster, container_key
 from innkeep.store import instances
 from innkeep.store.database import Transaction
 from innkeep.store.instance_rows import from_row
-from innkeep.store.tables import addresses, clusters, spare_sandboxes, tcp_ports
+from innkeep.store.tables import addresses, clusters, owners, spare_sandboxes, tcp_ports
 from innkeep.store.tables import instances as instances_table
 from tests.reconciler.world import World
 
@@ -36,6 +36,8 @@ class Stored:
     paths: dict[str, list[Status]]
     spares: dict[str, str]
     """Spare sandbox to the id that is reserved for it."""
+    kept_counts: dict[str, int]
+    """Owner to the number of living instances that is kept."""
 
 
 def read_store(world: World) -> Stored:
@@ -62,6 +64,7 @@ def read_store(world: World) -> Stored:
                 row["id"]: [entry.status for entry in instances.history_of(tx, row["id"])]
                 for row in rows
             },
+            kept_counts={row.id: row.instances for row in tx.connection.execute(select(owners))},
         )
 
     return world.server.database.now(transaction)
@@ -78,6 +81,7 @@ def check_always(world: World) -> None:
     """Check what must be true at every moment, also between a death and the next start."""
     stored = read_store(world)
     _check_capacity(stored)
+    _check_counts(stored)
     _check_histories(stored)
     _check_ports(stored)
     for routes in world.proxy.routes.values():
@@ -161,6 +165,12 @@ def _check_cluster(cluster: FakeCluster, living: Sequence[Instance], spares: set
     assert set(cluster.rescues) <= known, "a rescued disk without an owner"
     owned = {one.sandbox for one in living} | spares
     assert set(cluster.sandboxes) <= owned, "a sandbox without an owner"
+
+
+def _check_counts(stored: Stored) -> None:
+    living = [each.owner_id for each in stored.instances if each.status is not Status.REMOVED]
+    for owner_id, number in stored.kept_counts.items():
+        assert number == living.count(owner_id)
 
 
 def _check_capacity(stored: Stored) -> None:

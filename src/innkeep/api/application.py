@@ -30,6 +30,7 @@ from innkeep.api import (
     waiting,
 )
 from innkeep.api.aliases import alias_routes
+from innkeep.api.answer_memory import AnswerMemory
 from innkeep.api.error_envelope import add_error_handlers
 from innkeep.api.health import ReadinessDetails
 from innkeep.api.metrics import Metrics
@@ -106,5 +107,6 @@ def create_api(
     app.router.routes.extend(entrances)
     add_error_handlers(app)
     install_specification(app, [resource.router for resource in (*RESOURCES, *V2_RESOURCES)])
+    app.add_middleware(AnswerMemory, standing=deployment.standing, clock=deployment.clock)
     app.add_middleware(RequestLog, metrics=metrics)
     return app

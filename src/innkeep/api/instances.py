@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
-from starlette.responses import JSONResponse
+from fastapi import APIRouter, Depends, Query, Request
 
+from innkeep.api.answer_memory import may_be_kept
 from innkeep.api.authentication import CurrentDeployment, CurrentOwner
 from innkeep.api.create_request import to_request
 from innkeep.api.error_envelope import error_responses
+from innkeep.api.json_answer import JsonAnswer
 from innkeep.api.json_body import BodyReader
 from innkeep.api.order_route import order_route
 from innkeep.api.paths import BASE_PATH
@@ -50,13 +51,13 @@ OrderBody = Annotated[InstanceOrderBody, Depends(BodyReader(InstanceOrderBody))]
 )
 async def create_instance(
     owner: CurrentOwner, body: CreateBody, deployment: CurrentDeployment
-) -> JSONResponse:
+) -> JsonAnswer:
     """Accept a new CPU instance and answer its id; poll Get Instance for what becomes of it.
 
     The id is durable when it is answered. A refusal names the field and stores nothing.
     """
     instance_id = await instances.create(deployment, owner.id, to_request(body))
-    return JSONResponse({"id": instance_id})
+    return JsonAnswer({"id": instance_id})
 
 
 @router.get(
@@ -66,11 +67,16 @@ async def create_instance(
     responses=error_responses(400, 401, 404, 503, reasons=["INSTANCE_NOT_FOUND"]),
 )
 async def get_instance(
-    owner: CurrentOwner, query: Annotated[InstanceQuery, Query()], deployment: CurrentDeployment
-) -> JSONResponse:
+    request: Request,
+    owner: CurrentOwner,
+    query: Annotated[InstanceQuery, Query()],
+    deployment: CurrentDeployment,
+) -> JsonAnswer:
     """Tell everything about one instance; a removed one still answers for a while."""
     details = await instances.get(deployment, owner.id, query.instance_id)
-    return JSONResponse(
+    if details.is_settled:
+        may_be_kept(request)
+    return JsonAnswer(
         render_details(details, deployment.catalog, deployment.gateway.address, deployment.entry)
     )
 
@@ -82,18 +88,20 @@ async def get_instance(
     responses=error_responses(400, 401, 503),
 )
 async def list_instances(
+    request: Request,
     owner: CurrentOwner,
     query: Annotated[InstanceListQuery, Query()],
     deployment: CurrentDeployment,
-) -> JSONResponse:
+) -> JsonAnswer:
     """List the owner's instances, newest first; a page past the end is empty."""
     wanted = InstanceFilter(
         name=query.name,
         product_name=query.product_name,
         status=Status(query.status) if query.status else None,
     )
+    may_be_kept(request)
     page = await instances.list_page(deployment, owner.id, wanted, page=query.page, size=query.size)
-    return JSONResponse(render_page(page, deployment.catalog, deployment.gateway.address))
+    return JsonAnswer(render_page(page, deployment.catalog, deployment.gateway.address))
 
 
 @router.post(
@@ -103,7 +111,7 @@ async def list_instances(
 )
 async def start_instance(
     owner: CurrentOwner, body: OrderBody, deployment: CurrentDeployment
-) -> JSONResponse:
+) -> JsonAnswer:
     """Have a stopped instance run again, on the data it had; harmless when it runs already."""
     return await _order(deployment, owner, body, Action.START)
 
@@ -115,7 +123,7 @@ async def start_instance(
 )
 async def stop_instance(
     owner: CurrentOwner, body: OrderBody, deployment: CurrentDeployment
-) -> JSONResponse:
+) -> JsonAnswer:
     """Stop a running instance and keep its disks; harmless when it is stopped already."""
     return await _order(deployment, owner, body, Action.STOP)
 
@@ -127,7 +135,7 @@ async def stop_instance(
 )
 async def restart_instance(
     owner: CurrentOwner, body: OrderBody, deployment: CurrentDeployment
-) -> JSONResponse:
+) -> JsonAnswer:
     """Stop a running instance and start it again on the same disks."""
     return await _order(deployment, owner, body, Action.RESTART)
 
@@ -139,13 +147,13 @@ async def restart_instance(
 )
 async def delete_instance(
     owner: CurrentOwner, body: OrderBody, deployment: CurrentDeployment
-) -> JSONResponse:
+) -> JsonAnswer:
     """Remove an instance with its disks, whatever status it is in."""
     return await _order(deployment, owner, body, Action.DELETE)
 
 
 async def _order(
     deployment: CurrentDeployment, owner: CurrentOwner, body: InstanceOrderBody, action: Action
-) -> JSONResponse:
+) -> JsonAnswer:
     await instances.act(deployment, owner.id, body.instance_id, action)
-    return JSONResponse({})
+    return JsonAnswer({})

@@ -3,15 +3,15 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from starlette.responses import JSONResponse
 
 from innkeep.api.authentication import CurrentDeployment, CurrentOwner
 from innkeep.api.error_envelope import error_responses
-from innkeep.api.instances import get_instance
+from innkeep.api.json_answer import JsonAnswer
 from innkeep.api.paths import BASE_PATH
+from innkeep.api.render_instances import render_details
 from innkeep.api.schemas_instance import InstanceReply
-from innkeep.api.schemas_orders import InstanceQuery, WaitQuery
-from innkeep.services import waiting
+from innkeep.api.schemas_orders import WaitQuery
+from innkeep.services import instances, waiting
 
 router = APIRouter(prefix=BASE_PATH, tags=["instances"])
 
@@ -26,7 +26,7 @@ router = APIRouter(prefix=BASE_PATH, tags=["instances"])
 )
 async def wait_for_status(
     owner: CurrentOwner, query: Annotated[WaitQuery, Query()], deployment: CurrentDeployment
-) -> JSONResponse:
+) -> JsonAnswer:
     """Answer as Get does, as soon as the instance is in the status, or one of several.
 
     408 when the time is up; 400 at once when it rests in another status, as after a start that
@@ -35,4 +35,7 @@ async def wait_for_status(
     await waiting.wait_for_status(
         deployment, owner.id, query.instance_id, query.statuses, query.timeout
     )
-    return await get_instance(owner, InstanceQuery(instanceId=query.instance_id), deployment)
+    details = await instances.get(deployment, owner.id, query.instance_id)
+    return JsonAnswer(
+        render_details(details, deployment.catalog, deployment.gateway.address, deployment.entry)
+    )

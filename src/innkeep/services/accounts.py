@@ -25,7 +25,7 @@ async def authenticate(database: Database, key: str) -> Owner:
     Raises:
         NotAuthenticated: unknown or revoked.
     """
-    owner = await database.read(accounts.find_owner_by_digest, _digest(key))
+    owner = await database.recall(accounts.find_owner_by_digest, _digest(key))
     if owner is None:
         raise NotAuthenticated("the API key is not valid; check it, or ask for a new one")
     return owner

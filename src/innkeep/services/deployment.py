@@ -35,3 +35,13 @@ class Deployment:
     """Set when the server is being ended: nobody waits for anything any longer."""
     access_turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while the guard of a port is changed in the store and in the proxy."""
+
+    def standing(self) -> object | None:
+        """Something equal as long as nothing was written, and clusters and gateway are as they are.
+
+        ``None``: it can't be told.
+        """
+        version = self.database.version()
+        if version is None:
+            return None
+        return version, dict(self.monitor.cluster_states()), self.gateway.address

@@ -8,7 +8,7 @@ from innkeep.domain.instance import Instance, InstanceRequest
 from innkeep.services import instances, products
 from innkeep.services.deployment import Deployment
 from innkeep.store.database import Transaction
-from innkeep.store.instances import list_after
+from innkeep.store.instance_lists import list_after
 
 
 @dataclass(frozen=True)

@@ -28,9 +28,16 @@ from innkeep.domain.transitions import ACTION_RULES
 from innkeep.services import network_storages, ports, products, registry_auths, vpc_networks
 from innkeep.services.deployment import Deployment
 from innkeep.services.protocols import ClusterState
-from innkeep.services.visibility import find_own, wrong_status
+from innkeep.services.visibility import find_own, seen_by, wrong_status
 from innkeep.services.vpc_networks import Place
-from innkeep.store import clusters, instances, jobs, spare_sandboxes, tcp_ports
+from innkeep.store import (
+    clusters,
+    instance_lists,
+    instances,
+    jobs,
+    spare_sandboxes,
+    tcp_ports,
+)
 from innkeep.store.credentials import credentials_of
 from innkeep.store.database import Transaction
 from innkeep.store.vpc_networks import is_vpc
@@ -44,21 +51,32 @@ class InstancePage:
     total: int
 
 
-@dataclass(frozen=True)
-class InstanceDetails:
-    """An instance with what only a look at one of them shows."""
+@dataclass(frozen=True, kw_only=True)
+class InstanceRecord:
+    """What the store knows of one instance."""
 
     instance: Instance
     history: Sequence[HistoryEntry]
+    credentials: Credentials
+    in_vpc: bool
+    """Whether its network is a VPC network, not a shared one."""
+    jobs: Sequence[Job]
+    """Those that have not ended."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstanceDetails(InstanceRecord):
+    """An instance with what only a look at one of them shows."""
+
     ports: Sequence[PortHealth]
     """Of each port, whether a client can connect at this moment, those of tools at the end."""
-    credentials: Credentials
     cluster: ClusterState | None
     """How its cluster is doing; ``None``: it isn't configured any more."""
-    in_vpc: bool = False
-    """Whether its network is a VPC network, not a shared one."""
-    jobs: Sequence[Job] = ()
-    """Those that have not ended."""
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it doesn't run, or whoever waits for one of its ports waits no more."""
+        return not self.instance.may_serve or all(health.is_reachable for health in self.ports)
 
     @property
     def tools_listening(self) -> Sequence[bool]:
@@ -124,20 +142,12 @@ async def get(deployment: Deployment, owner_id: str, instance_id: str) -> Instan
     Raises:
         InstanceNotFound: none with that id, or it is gone.
     """
-
-    def transaction(
-        tx: Transaction,
-    ) -> tuple[Instance, Sequence[HistoryEntry], Credentials, bool, Sequence[Job]]:
-        instance = find_own(deployment, tx, owner_id, instance_id)
-        history = instances.history_of(tx, instance_id)
-        secrets_of_it = credentials_of(tx, instance_id)
-        under_way = jobs.under_way_of(tx, instance_id)
-        return instance, history, secrets_of_it, is_vpc(tx, instance.network_id), under_way
-
-    instance, history, credentials, in_vpc, under_way = await deployment.database.read(transaction)
-    health = await ports.examine(deployment, instance, history)
+    record = await deployment.database.recall(_record_of, instance_id)
+    instance = seen_by(deployment, owner_id, instance_id, record.instance if record else None)
+    assert record is not None
+    health = await ports.examine(deployment, instance, record.history)
     cluster = deployment.monitor.cluster_states().get(instance.cluster_id)
-    return InstanceDetails(instance, history, health, credentials, cluster, in_vpc, under_way)
+    return InstanceDetails(**vars(record), ports=health, cluster=cluster)
 
 
 async def list_page(
@@ -154,8 +164,8 @@ async def list_page(
     """
 
     def transaction(tx: Transaction) -> InstancePage:
-        found = instances.list_page(tx, owner_id, wanted, offset=(page - 1) * size, limit=size)
-        return InstancePage(found, instances.count(tx, owner_id, wanted))
+        found = instance_lists.list_page(tx, owner_id, wanted, offset=(page - 1) * size, limit=size)
+        return InstancePage(found, instance_lists.count(tx, owner_id, wanted))
 
     return await deployment.database.read(transaction)
 
@@ -193,6 +203,19 @@ async def act(deployment: Deployment, owner_id: str, instance_id: str, action: A
 
     if await deployment.database.write(transaction):
         deployment.waker.wake(instance_id)
+
+
+def _record_of(tx: Transaction, instance_id: str) -> InstanceRecord | None:
+    instance = instances.find(tx, instance_id)
+    if instance is None:
+        return None
+    return InstanceRecord(
+        instance=instance,
+        history=instances.history_of(tx, instance_id),
+        credentials=credentials_of(tx, instance_id),
+        in_vpc=is_vpc(tx, instance.network_id),
+        jobs=jobs.under_way_of(tx, instance_id),
+    )
 
 
 def _check_kind(deployment: Deployment, kind: Kind | None) -> None:

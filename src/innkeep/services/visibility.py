@@ -16,7 +16,17 @@ def find_own(deployment: Deployment, tx: Transaction, owner_id: str, instance_id
     Raises:
         InstanceNotFound: none with that id, or it is gone.
     """
-    instance = instances.find(tx, instance_id)
+    return seen_by(deployment, owner_id, instance_id, instances.find(tx, instance_id))
+
+
+def seen_by(
+    deployment: Deployment, owner_id: str, instance_id: str, instance: Instance | None
+) -> Instance:
+    """The instance with that id, as it was read, if the owner sees it.
+
+    Raises:
+        InstanceNotFound: there is none, it is another owner's, or it is gone.
+    """
     if instance is None or instance.owner_id != owner_id:
         raise InstanceNotFound(instance_id)
     gone_since = deployment.clock() - instance.status_at

@@ -24,6 +24,8 @@ from innkeep.domain.errors import StoreUnavailable
 from innkeep.store import schema
 from innkeep.store.changes import Changes
 from innkeep.store.connections import open_engine, open_migrator, take_turn
+from innkeep.store.data_version import DataVersion, Recollection
+from innkeep.store.instance_memory import InstanceMemory
 from innkeep.store.vault import Vault
 
 P = ParamSpec("P")
@@ -32,6 +34,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 _READERS = 4
 _BESIDE = "_innkeep_needs_no_turn"
+_MOST_RECALLED = 1000
 
 
 def needs_no_turn(function: F) -> F:
@@ -54,6 +57,8 @@ class Transaction:
     """Ids of instances whose history grew; whoever watches them is told after the commit."""
     writes: bool = False
     """Whether it may write, and so locks the instances that it looks at."""
+    memory: InstanceMemory = field(default_factory=InstanceMemory)
+    """What transactions that only read have read already."""
 
 
 class Database:
@@ -71,6 +76,9 @@ class Database:
         """Wakes those who wait for something to happen to an instance."""
         self._url = url
         beside = not url.startswith("sqlite")
+        self._version = DataVersion(url)
+        self._memory = InstanceMemory()
+        self._recollection = Recollection(_MOST_RECALLED)
         self._writer = open_engine(url, writes=True, connections=2 if beside else 1)
         self._reader = open_engine(url, writes=False, connections=_READERS)
         self._write_threads = ThreadPoolExecutor(1, thread_name_prefix="store-write")
@@ -113,12 +121,46 @@ class Database:
         run = partial(self._run, self._reader, function, args, kwargs)
         return await asyncio.get_running_loop().run_in_executor(self._read_threads, run)
 
+    def version(self) -> int | None:
+        """A number that changes with every commit of any process.
+
+        ``None``: it can't be told at once.
+        """
+        return self._version.now()
+
+    async def recall(
+        self, function: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Like ``read``, or the former answer to the same question when nothing was written since.
+
+        Args:
+            function: one that answers from the store alone, without looking at the time.
+            args: hashable.
+            kwargs: hashable.
+
+        Raises:
+            StoreUnavailable: the database does not answer.
+        """
+        # Before the read, which may see more but never less.
+        version = self._version.now()
+        if version is None:
+            return await self.read(function, *args, **kwargs)
+        question = (function, args, tuple(kwargs.items()))
+        known = self._recollection.find(question, version)
+        if known is not None:
+            former: T = known[0]
+            return former
+        answer = await self.read(function, *args, **kwargs)
+        self._recollection.keep(question, answer, version)
+        return answer
+
     def close(self) -> None:
         """Wait for what is running and let go of every connection."""
         for threads in (self._write_threads, self._beside_threads, self._read_threads):
             threads.shutdown(wait=True)
         for engine in (self._writer, self._reader):
             engine.dispose()
+        self._version.close()
 
     def _run(
         self,
@@ -127,12 +169,14 @@ class Database:
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
     ) -> T:
+        # What a writer reads may never be committed.
+        memory = self._memory if engine is self._reader else InstanceMemory()
         try:
             with engine.begin() as connection:
                 writes = engine is self._writer
                 if writes and _needs_turn(function):
                     take_turn(connection)
-                tx = Transaction(connection, self._vault, writes=writes)
+                tx = Transaction(connection, self._vault, writes=writes, memory=memory)
                 answer = function(tx, *args, **kwargs)
         except (OperationalError, InterfaceError) as problem:
             raise StoreUnavailable(

@@ -6,12 +6,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, insert, select, true, update
 
-from innkeep.domain.instance import Failure, HistoryEntry, Instance, InstanceFilter
+from innkeep.domain.instance import Failure, HistoryEntry, Instance
 from innkeep.domain.port_access import PortAccess
 from innkeep.domain.ports import PortMapping
 from innkeep.domain.status import Status, Wish
 from innkeep.domain.transitions import sources_of
-from innkeep.store import clusters
+from innkeep.store import clusters, instance_counts
 from innkeep.store.database import Transaction, needs_no_turn
 from innkeep.store.instance_rows import (
     failure_to_json,
@@ -20,7 +20,6 @@ from innkeep.store.instance_rows import (
     port_mappings_to_column,
     to_row,
 )
-from innkeep.store.pages import count_matching, newest_first
 from innkeep.store.storage_mounts import insert_mounts, with_mounts
 from innkeep.store.tables import history, instances
 
@@ -57,6 +56,7 @@ def insert_new(tx: Transaction, instance: Instance) -> None:
             due_at=instance.created_at,
         )
     )
+    instance_counts.add(tx, instance.owner_id)
     insert_mounts(tx, instance.id, instance.generation, instance.storages)
     accepted = f"create accepted, placed in cluster {instance.cluster_id}"
     _remember(tx, instance.id, instance.created_at, instance.status, "asked", accepted)
@@ -78,40 +78,6 @@ def ids_by_sandboxes(tx: Transaction, sandboxes: Collection[str]) -> set[str]:
         return set()
     query = select(instances.c.id).where(instances.c.sandbox.in_(sandboxes))
     return set(tx.connection.execute(query).scalars())
-
-
-def list_page(
-    tx: Transaction, owner_id: str, wanted: InstanceFilter, *, offset: int, limit: int
-) -> list[Instance]:
-    """Some of an owner's instances, newest first."""
-    rows = newest_first(tx, instances, _matching(owner_id, wanted), offset=offset, limit=limit)
-    return with_mounts(tx, [from_row(row, tx.vault) for row in rows])
-
-
-def list_after(
-    tx: Transaction, owner_id: str, place: tuple[float, str] | None, *, limit: int
-) -> list[Instance]:
-    """Some of an owner's instances, newest first, that come behind a place in that order.
-
-    Args:
-        tx: the transaction.
-        owner_id: whose.
-        place: time and id of the last one before; ``None``: from the beginning.
-        limit: how many at most.
-    """
-    conditions = _matching(owner_id, InstanceFilter())
-    if place is not None:
-        at, instance_id = place
-        older = instances.c.created_at < at
-        same = (instances.c.created_at == at) & (instances.c.id < instance_id)
-        conditions.append(older | same)
-    rows = newest_first(tx, instances, conditions, limit=limit)
-    return with_mounts(tx, [from_row(row, tx.vault) for row in rows])
-
-
-def count(tx: Transaction, owner_id: str, wanted: InstanceFilter) -> int:
-    """How many of an owner's instances match."""
-    return count_matching(tx, instances, _matching(owner_id, wanted))
 
 
 def count_by_status(tx: Transaction) -> dict[tuple[str, Status], int]:
@@ -242,6 +208,8 @@ def move(
     _remember(tx, instance_id, at, target, code, message)
     if target in AT_REST:
         _give_capacity_back(tx, instance_id)
+    if target is Status.REMOVED:
+        instance_counts.take(tx, instance_id)
     return True
 
 
@@ -384,17 +352,3 @@ def _remember(
             instance_id=instance_id, at=at, status=status.value, code=code, message=message
         )
     )
-
-
-def _matching(owner_id: str, wanted: InstanceFilter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [instances.c.owner_id == owner_id]
-    if wanted.status is None:
-        conditions.append(instances.c.status != Status.REMOVED.value)
-    else:
-        conditions.append(instances.c.status == wanted.status.value)
-    if wanted.name:
-        shown = func.coalesce(func.nullif(instances.c.name, ""), instances.c.id)
-        conditions.append(shown.icontains(wanted.name, autoescape=True))
-    if wanted.product_name:
-        conditions.append(instances.c.product_name.icontains(wanted.product_name, autoescape=True))
-    return conditions

@@ -198,16 +198,23 @@ def take_address(tx: Transaction, cluster_id: str, instance_id: str, now: float)
     Raises:
         InsufficientResource: none is free.
     """
-    free = tx.connection.execute(
-        select(addresses.c.network_id, addresses.c.address)
-        .join(networks)
+    rested = (
+        select(func.min(addresses.c.free_from))
         .where(
-            networks.c.cluster_id == cluster_id,
-            networks.c.owner_id.is_(None),
+            addresses.c.network_id == networks.c.id,
             addresses.c.instance_id.is_(None),
             addresses.c.free_from <= now,
         )
-        .order_by(*_LONGEST_RESTED)
+        .scalar_subquery()
+    )
+    free = tx.connection.execute(
+        select(networks.c.id, rested.label("rested"))
+        .where(
+            networks.c.cluster_id == cluster_id,
+            networks.c.owner_id.is_(None),
+            rested.is_not(None),
+        )
+        .order_by("rested", networks.c.created_at, networks.c.id)
         .limit(1)
     ).first()
     if free is None:
@@ -216,8 +223,7 @@ def take_address(tx: Transaction, cluster_id: str, instance_id: str, now: float)
             "or wait some minutes until released addresses have rested",
             metadata={"field": "clusterId"},
         )
-    _give(tx, free.network_id, free.address, instance_id)
-    return free.network_id, free.address
+    return free.id, take_address_in(tx, free.id, instance_id, now)
 
 
 def take_address_in(tx: Transaction, network_id: str, instance_id: str, now: float) -> str:

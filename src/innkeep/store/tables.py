@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    literal_column,
     text,
 )
 
@@ -37,6 +38,7 @@ owners = Table(
     Column("id", String(36), primary_key=True),
     Column("name", String(255), nullable=False, unique=True),
     Column("created_at", Double, nullable=False),
+    Column("instances", Integer, nullable=False, server_default="0"),
 )
 
 api_keys = Table(
@@ -106,6 +108,13 @@ tcp_ports = Table(
     Column("container_port", Integer),
     Column("free_from", Double, nullable=False),
     UniqueConstraint("instance_id", "container_port"),
+    Index(
+        "ix_tcp_ports_free",
+        "free_from",
+        "port",
+        sqlite_where=text("instance_id IS NULL"),
+        postgresql_where=text("instance_id IS NULL"),
+    ),
 )
 
 instances = Table(
@@ -173,7 +182,23 @@ instances = Table(
     Column("status_at", Double, nullable=False),
     Column("started_at", Double),
     Column("stopped_at", Double),
-    Index("ix_instances_owner", "owner_id", "created_at", "id"),
+    # Every UPDATE of a row gives it another one.
+    Column(
+        "revision",
+        Integer,
+        nullable=False,
+        server_default="0",
+        onupdate=literal_column("instances.revision + 1"),
+    ),
+    Index(
+        "ix_instances_owner",
+        "owner_id",
+        "created_at",
+        "id",
+        sqlite_where=text("status != 'removed'"),
+        postgresql_where=text("status != 'removed'"),
+    ),
+    Index("ix_instances_owner_status", "owner_id", "status", "created_at", "id"),
     Index(
         "ix_instances_due",
         "due_at",

@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query
-from starlette.responses import JSONResponse
+from fastapi import APIRouter, Depends, Path, Query, Request
 
+from innkeep.api.answer_memory import may_be_kept
 from innkeep.api.authentication import CurrentDeployment, CurrentOwner
 from innkeep.api.error_envelope import error_responses
+from innkeep.api.json_answer import JsonAnswer
 from innkeep.api.json_body import BodyReader
 from innkeep.api.order_route import order_route
 from innkeep.api.paths import V2_PATH
@@ -52,14 +53,14 @@ async def create_instance_v2(
     owner: CurrentOwner,
     body: Annotated[CreateInstanceV2, Depends(BodyReader(CreateInstanceV2))],
     deployment: CurrentDeployment,
-) -> JSONResponse:
+) -> JsonAnswer:
     """Accept a new CPU instance in the first candidate region with room, and answer its id."""
     try:
         request = to_v1_request(body, deployment.clock())
         instance_id = await create_in_first(deployment, owner.id, request, body.candidate_regions)
     except InnkeepError as problem:
         raise with_own_index(problem, body) from None
-    return JSONResponse({"id": instance_id})
+    return JsonAnswer({"id": instance_id})
 
 
 @router.get(
@@ -69,9 +70,13 @@ async def create_instance_v2(
     responses=error_responses(400, 401, 503),
 )
 async def list_instances_v2(
-    owner: CurrentOwner, query: Annotated[InstanceListV2, Query()], deployment: CurrentDeployment
-) -> JSONResponse:
+    request: Request,
+    owner: CurrentOwner,
+    query: Annotated[InstanceListV2, Query()],
+    deployment: CurrentDeployment,
+) -> JsonAnswer:
     """List the owner's instances, newest first; what is read on repeats and misses nothing."""
+    may_be_kept(request)
     place = read_cursor(query.cursor)
     found = await list_on(deployment, owner.id, place, limit=query.size)
     rows = [
@@ -79,7 +84,7 @@ async def list_instances_v2(
         for each in found.items
     ]
     next_cursor = cursor_behind(found.items[-1]) if found.more else ""
-    return JSONResponse({"instances": rows, "next_cursor": next_cursor})
+    return JsonAnswer({"instances": rows, "next_cursor": next_cursor})
 
 
 @router.get(
@@ -89,41 +94,43 @@ async def list_instances_v2(
     responses=error_responses(400, 401, 404, 503, reasons=["INSTANCE_NOT_FOUND"]),
 )
 async def get_instance_v2(
-    owner: CurrentOwner, instance_id: InstanceId, deployment: CurrentDeployment
-) -> JSONResponse:
+    request: Request, owner: CurrentOwner, instance_id: InstanceId, deployment: CurrentDeployment
+) -> JsonAnswer:
     """Tell everything about one instance; a removed one still answers for a while."""
     found = await instances.get(deployment, owner.id, instance_id)
+    if found.is_settled:
+        may_be_kept(request)
     details = render_details(
         found, deployment.catalog, deployment.gateway.address, deployment.entry
     )
-    return JSONResponse(instance_details(details, web_terminal=found.instance.web_terminal))
+    return JsonAnswer(instance_details(details, web_terminal=found.instance.web_terminal))
 
 
 @router.delete("/{instance_id}", summary="Delete instance (v2)", **_CHANGE)
 async def delete_instance_v2(
     owner: CurrentOwner, instance_id: InstanceId, deployment: CurrentDeployment
-) -> JSONResponse:
+) -> JsonAnswer:
     """Remove an instance with its disks, whatever status it is in."""
     await instances.act(deployment, owner.id, instance_id, Action.DELETE)
-    return JSONResponse({})
+    return JsonAnswer({})
 
 
 @router.put("/{instance_id}/start", summary="Start instance (v2)", **_CHANGE)
 async def start_instance_v2(
     owner: CurrentOwner, instance_id: InstanceId, deployment: CurrentDeployment
-) -> JSONResponse:
+) -> JsonAnswer:
     """Have a stopped instance run again; harmless when it runs already. A body is not read."""
     await instances.act(deployment, owner.id, instance_id, Action.START)
-    return JSONResponse({})
+    return JsonAnswer({})
 
 
 @router.put("/{instance_id}/stop", summary="Stop instance (v2)", **_CHANGE)
 async def stop_instance_v2(
     owner: CurrentOwner, instance_id: InstanceId, deployment: CurrentDeployment
-) -> JSONResponse:
+) -> JsonAnswer:
     """Stop a running instance and keep its disks; harmless when it is stopped already."""
     await instances.act(deployment, owner.id, instance_id, Action.STOP)
-    return JSONResponse({})
+    return JsonAnswer({})
 
 
 @router.put("/{instance_id}/ports", summary="Replace ports (v2)", **_CHANGE)
@@ -132,7 +139,7 @@ async def replace_ports_v2(
     instance_id: InstanceId,
     body: Annotated[PortsV2, Depends(BodyReader(PortsV2))],
     deployment: CurrentDeployment,
-) -> JSONResponse:
+) -> JsonAnswer:
     """Replace all ports but those of tools; the container is not touched."""
     wanted = [
         PortRequest(
@@ -141,7 +148,7 @@ async def replace_ports_v2(
         for index, each in enumerate(body.ports)
     ]
     await edit.edit(deployment, owner.id, instance_id, ports=wanted)
-    return JSONResponse({})
+    return JsonAnswer({})
 
 
 @router.put("/{instance_id}/web-terminal", summary="Switch web terminal (v2)", **_CHANGE)
@@ -150,7 +157,7 @@ async def switch_web_terminal_v2(
     instance_id: InstanceId,
     body: Annotated[WebTerminalSwitch, Depends(BodyReader(WebTerminalSwitch))],
     deployment: CurrentDeployment,
-) -> JSONResponse:
+) -> JsonAnswer:
     """Let the web terminal be opened, or not; off ends open sessions. It is on at first."""
     await switch_web_terminal(deployment, owner.id, instance_id, body.enable)
-    return JSONResponse({})
+    return JsonAnswer({})

@@ -1,9 +1,0 @@
-"""server processes: a place kept for it."""
-
-revision = "0014"
-down_revision = "0013"
-branch_labels = None
-depends_on = None
-
-
-def upgrade() -> None: ...
