@@ -1,6 +1,7 @@
 """The API's HTTP server, as every process of a server runs it."""
 
 import contextlib
+import os
 import socket
 from collections.abc import Iterator
 
@@ -8,6 +9,9 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from innkeep.app.entrances import LogEntrances
+
+_BACKLOG = 2048
+"""Connections that may wait to be taken."""
 
 
 class ApiServer(uvicorn.Server):
@@ -30,12 +34,22 @@ class ApiServer(uvicorn.Server):
                 access_log=False,
                 server_header=False,
                 timeout_graceful_shutdown=10,
+                # As many as asyncio takes at once: else one process took a whole burst.
+                backlog=1,
                 # It holds back what isn't read, and asks whether the other side is still there.
                 ws="websockets-sansio",
                 ws_max_size=1024 * 1024,
             )
         )
         self._entrances = entrances
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen."""
+        await super().startup(sockets)
+        for server in self.servers:
+            for listening in server.sockets:
+                with socket.socket(fileno=os.dup(listening.fileno())) as same:
+                    same.listen(_BACKLOG)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End what is open, the entrances' connections first."""
