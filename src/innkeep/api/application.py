@@ -33,6 +33,7 @@ from innkeep.api.aliases import alias_routes
 from innkeep.api.answer_memory import AnswerMemory
 from innkeep.api.error_envelope import add_error_handlers
 from innkeep.api.health import ReadinessDetails
+from innkeep.api.idempotency import IdempotencyKeys
 from innkeep.api.metrics import Metrics
 from innkeep.api.request_log import RequestLog
 from innkeep.api.specification import DESCRIPTION, TAGS, install_specification
@@ -108,5 +109,6 @@ def create_api(
     add_error_handlers(app)
     install_specification(app, [resource.router for resource in (*RESOURCES, *V2_RESOURCES)])
     app.add_middleware(AnswerMemory, standing=deployment.standing, clock=deployment.clock)
+    app.add_middleware(IdempotencyKeys, api=app)
     app.add_middleware(RequestLog, metrics=metrics)
     return app

@@ -177,6 +177,11 @@ _MEANINGS = {
         ("STATUS_NOT_REACHED",),
         "instanceId: is creating after 60 s, not yet running; ask again, or with a longer timeout",
     ),
+    409: (
+        "The `Idempotency-Key` can't stand for this request now.",
+        ("IDEMPOTENCY_KEY_REUSED", "IDEMPOTENCY_KEY_IN_USE", "IDEMPOTENCY_OUTCOME_UNKNOWN"),
+        "Idempotency-Key: 'order-17' came with another path or body before; use a new key",
+    ),
     413: (
         "The body is larger than 8 MiB.",
         ("REQUEST_TOO_LARGE",),

@@ -10,7 +10,9 @@ from fastapi.routing import APIRoute
 from pydantic.json_schema import models_json_schema
 
 from innkeep.api.authentication import SECURITY_SCHEMES
+from innkeep.api.error_envelope import error_responses
 from innkeep.api.examples import EXAMPLES
+from innkeep.api.idempotency import HEADER, PATTERN
 from innkeep.api.json_body import BodyReader
 from innkeep.api.wire_types import RequestModel
 
@@ -22,6 +24,7 @@ Instances on your own machines, over the GPU-instance API (kind `cpu`).
 - **Orders** (create, start, stop, ...) are accepted at once; poll Get Instance for the outcome.
 - **Unknown fields** are ignored, `null` is a missing field, and a whole number may come as a
   string or the other way round.
+- **Retries** of a POST are safe with the header `Idempotency-Key`: it is carried out once.
 - **Sizes** are GiB (2^30 bytes), wherever a field says GB.
 - **Entrances** outside of the base path, which need no key: those of the tag `health`, these pages,
   and what Get Instance leads to (`/log/...`, `/terminal/...`, which have secrets of their own).
@@ -75,6 +78,7 @@ def _complete(app: FastAPI, routers: Sequence[APIRouter]) -> dict[str, Any]:
     components["securitySchemes"] = SECURITY_SCHEMES
     document["security"] = [{name: []} for name in SECURITY_SCHEMES]
     _drop_framework_errors(document)
+    _tell_of_idempotency_keys(document)
     return document
 
 
@@ -101,6 +105,24 @@ def _describe_bodies(routers: Sequence[APIRouter], document: dict[str, Any]) -> 
     )
     schemas: dict[str, Any] = bodies.get("$defs", {})
     return schemas
+
+
+def _tell_of_idempotency_keys(document: dict[str, Any]) -> None:
+    header = {
+        "name": HEADER,
+        "in": "header",
+        "required": False,
+        "description": "A name of your own for this request. Sent again with it, the request is "
+        "not carried out again, but answered as before; kept for 24 hours.",
+        "schema": {"type": "string", "pattern": PATTERN},
+    }
+    conflict = error_responses(409)[409]
+    schema = {"$ref": _SCHEMA.format(model=conflict.pop("model").__name__)}
+    conflict["content"]["application/json"]["schema"] = schema
+    for operations in document["paths"].values():
+        if "post" in operations:
+            operations["post"].setdefault("parameters", []).append(header)
+            operations["post"]["responses"]["409"] = conflict
 
 
 def _drop_framework_errors(document: dict[str, Any]) -> None:

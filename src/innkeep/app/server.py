@@ -41,7 +41,7 @@ from innkeep.services import accounts
 from innkeep.services.deployment import Deployment
 from innkeep.setting_values import split_address
 from innkeep.settings import Settings
-from innkeep.store import network_storages
+from innkeep.store import idempotency, network_storages
 from innkeep.store.database import Database
 from innkeep.store.deployment import claim_database
 
@@ -68,6 +68,7 @@ async def serve(settings: Settings) -> None:
         async with only_server_of(settings.database_at):
             await database.migrate()
             await database.write(claim_database, folder.deployment_id())
+            await database.write(idempotency.let_all_go)
             await _ensure_first_key(settings, folder, database)
             catalog = build_catalog(settings)
             tools = ServedTools(settings, folder)

@@ -19,6 +19,10 @@ InnkeepError
 │   └── WrongStatus               the operation doesn't fit the instance's status
 ├── NotAuthenticated              no key, or not one of ours (401)
 ├── TooManyRequests               the caller must wait a moment (429)
+├── KeyConflict                   an idempotency key that can't stand for this request now (409)
+│   ├── KeyOfAnother              it stands for another request
+│   ├── KeyInUse                  its request is being carried out
+│   └── OutcomeUnknown            its request was carried out, and the answer got lost
 ├── StatusNotReached              what was waited for isn't so yet (408)
 ├── NotFound                      the target of the call isn't there (404)
 ├── ClusterUnavailable            a part that the call needs is away for now (503)
@@ -30,6 +34,8 @@ reconciler, never straight to a caller.
 """
 
 from collections.abc import Mapping
+
+_KEY_HEADER = "Idempotency-Key"
 
 
 class InnkeepError(Exception):
@@ -185,6 +191,44 @@ class TooManyRequests(InnkeepError):
 
     reason = "TOO_MANY_REQUESTS"
     http_status = 429
+
+
+class KeyConflict(InnkeepError):
+    """An idempotency key can't stand for this request now."""
+
+    reason = "IDEMPOTENCY_KEY_REUSED"
+    http_status = 409
+
+    def __init__(self, key: str, why: str) -> None:
+        super().__init__(f"Idempotency-Key: {key[:80]!r} {why}", metadata={"field": _KEY_HEADER})
+
+
+class KeyOfAnother(KeyConflict):
+    """The key came with another request before."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key, "came with another path or body before; use a new key")
+
+
+class KeyInUse(KeyConflict):
+    """The key's request is being carried out."""
+
+    reason = "IDEMPOTENCY_KEY_IN_USE"
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key, "is being worked on; send the same request again in some seconds")
+
+
+class OutcomeUnknown(KeyConflict):
+    """The key's request was carried out, by a server that ended before it could answer."""
+
+    reason = "IDEMPOTENCY_OUTCOME_UNKNOWN"
+
+    def __init__(self, key: str) -> None:
+        super().__init__(
+            key,
+            "was carried out, and its answer was lost with the server; look at what it changed",
+        )
 
 
 class StatusNotReached(InnkeepError):

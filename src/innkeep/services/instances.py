@@ -119,6 +119,7 @@ async def create(deployment: Deployment, owner_id: str, request: InstanceRequest
         sandbox = spare.sandbox if spare else new_sandbox_name()
         instance = _place(tx, instance_id, owner_id, asked, product, cluster, place, sandbox, now)
         instances.insert_new(tx, replace(instance, storages=storages))
+        tx.made.append(instance_id)
         return instance_id, place.few_left, cluster.id
 
     if request.port_access:

@@ -82,6 +82,7 @@ async def save_image(
             created_at=now,
         )
         jobs.insert_new(tx, job, due=True)
+        tx.made.append(job.id)
         jobs.add_step(tx, job.id, f"save of instance {instance.id} as {image} accepted", at=now)
         return job
 

@@ -83,6 +83,7 @@ async def create(deployment: Deployment, owner_id: str, request: PrewarmRequest)
                 metadata={"limit": str(limit)},
             )
         prewarms.insert_new(tx, replace(task, login=login))
+        tx.made.append(task.id)
 
     await deployment.database.write(transaction)
     deployment.waker.wake_cluster(cluster.id)

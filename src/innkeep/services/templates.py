@@ -39,6 +39,7 @@ async def create(deployment: Deployment, owner_id: str, values: TemplateValues) 
     def transaction(tx: Transaction) -> None:
         _check_auth(tx, owner_id, values)
         templates.insert_new(tx, template)
+        tx.made.append(template.id)
 
     await deployment.database.write(transaction)
     return template.id

@@ -13,6 +13,7 @@ it looks at. See docs/decisions/0035.
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -59,6 +60,12 @@ class Transaction:
     """Whether it may write, and so locks the instances that it looks at."""
     memory: InstanceMemory = field(default_factory=InstanceMemory)
     """What transactions that only read have read already."""
+    made: list[str] = field(default_factory=list)
+    """Ids of what was made for the owner, for an answer that may have to be given again."""
+
+
+ALONG: ContextVar[Callable[[Transaction], None] | None] = ContextVar("ALONG", default=None)
+"""What else each write of the present task puts into its transaction, at its end."""
 
 
 class Database:
@@ -107,7 +114,7 @@ class Database:
             StoreUnavailable: the database does not answer, or could not take it.
         """
         threads = self._write_threads if _needs_turn(function) else self._beside_threads
-        run = partial(self._run, self._writer, function, args, kwargs)
+        run = partial(self._run, self._writer, function, args, kwargs, ALONG.get())
         return await asyncio.get_running_loop().run_in_executor(threads, run)
 
     async def read(
@@ -168,6 +175,7 @@ class Database:
         function: Callable[..., T],
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
+        along: Callable[[Transaction], None] | None = None,
     ) -> T:
         # What a writer reads may never be committed.
         memory = self._memory if engine is self._reader else InstanceMemory()
@@ -178,6 +186,8 @@ class Database:
                     take_turn(connection)
                 tx = Transaction(connection, self._vault, writes=writes, memory=memory)
                 answer = function(tx, *args, **kwargs)
+                if along is not None:
+                    along(tx)
         except (OperationalError, InterfaceError) as problem:
             raise StoreUnavailable(
                 "the store does not answer now; the same call may work later"

@@ -386,6 +386,20 @@ job_steps = Table(
     Column("message", Text, nullable=False),
 )
 
+idempotency_keys = Table(
+    "idempotency_keys",
+    metadata,
+    Column("owner_id", ForeignKey("owners.id"), primary_key=True),
+    Column("key", String(255), primary_key=True),
+    Column("request", String(64), nullable=False),
+    Column("held_until", Double, nullable=False),
+    Column("carried_out", Boolean, nullable=False),
+    Column("made", String(255)),
+    Column("status", Integer),
+    Column("answer", LargeBinary),
+    Column("expires_at", Double, nullable=False, index=True),
+)
+
 deployment = Table(
     "deployment",
     metadata,
