@@ -194,6 +194,9 @@ def _leave_two_addresses(stage: Stage) -> None:
     assert stage.server.stop() == 0
     later = time.time() + 3600
     with sqlite3.connect(stage.server.data_dir / "innkeep.db") as database:
+        # The pool has addresses too, and takes none of the last ones.
+        database.execute("DELETE FROM spare_sandboxes")
+        database.execute("UPDATE addresses SET instance_id = NULL")
         kept = database.execute("SELECT address FROM addresses ORDER BY address LIMIT 2").fetchall()
         database.execute(
             "UPDATE addresses SET free_from = ? WHERE address NOT IN (?, ?)",
