@@ -19,6 +19,7 @@ import schemathesis
 from hypothesis import HealthCheck, settings
 from schemathesis.config import SchemathesisConfig
 
+from innkeep.domain.instance import Instance
 from innkeep.services import waiting
 from innkeep.store.database import Database
 from innkeep.store.vault import Vault
@@ -90,9 +91,11 @@ def served(
     database.close()
 
 
-async def _look(wait: Callable[..., Awaitable[None]], deployment: object, *whom: object) -> None:
+async def _look(
+    wait: Callable[..., Awaitable[Instance]], deployment: object, *whom: object
+) -> Instance:
     *named, _seconds = whom
-    await wait(deployment, *named, 0)
+    return await wait(deployment, *named, 0)
 
 
 _OPERATIONS = [

@@ -15,7 +15,7 @@ async def _wait(api: Api, instance_id: str, status: str, timeout: int = 30) -> h
     )
 
 
-async def test_it_answers_as_get_does_when_the_status_comes(api: Api) -> None:
+async def test_it_answers_as_a_list_does_when_the_status_comes(api: Api) -> None:
     instance_id = await api.create()
     waiting = asyncio.create_task(_wait(api, instance_id, "running"))
     await api.move(instance_id, Status.CREATING)
@@ -24,7 +24,7 @@ async def test_it_answers_as_get_does_when_the_status_comes(api: Api) -> None:
     await api.move(instance_id, Status.RUNNING)
     reply = await waiting
     assert reply.status_code == 200
-    assert reply.json() == (await api.get("/gpu/instance", instanceId=instance_id)).json()
+    assert [reply.json()] == (await api.get("/gpu/instances")).json()["instances"]
 
 
 async def test_any_of_several_statuses_will_do(api: Api) -> None:

@@ -8,10 +8,10 @@ from innkeep.api.authentication import CurrentDeployment, CurrentOwner
 from innkeep.api.error_envelope import error_responses
 from innkeep.api.json_answer import JsonAnswer
 from innkeep.api.paths import BASE_PATH
-from innkeep.api.render_instances import render_details
-from innkeep.api.schemas_instance import InstanceReply
+from innkeep.api.render_instances import render_row
+from innkeep.api.schemas_instance import InstanceRow
 from innkeep.api.schemas_orders import WaitQuery
-from innkeep.services import instances, waiting
+from innkeep.services import waiting
 
 router = APIRouter(prefix=BASE_PATH, tags=["instances"])
 
@@ -19,7 +19,7 @@ router = APIRouter(prefix=BASE_PATH, tags=["instances"])
 @router.get(
     "/gpu/instance/wait",
     summary="Wait for a status of an instance",
-    response_model=InstanceReply,
+    response_model=InstanceRow,
     responses=error_responses(
         400, 401, 404, 408, 503, reasons=["INSTANCE_NOT_FOUND", "INVALID_INSTANCE_STATUS"]
     ),
@@ -27,15 +27,12 @@ router = APIRouter(prefix=BASE_PATH, tags=["instances"])
 async def wait_for_status(
     owner: CurrentOwner, query: Annotated[WaitQuery, Query()], deployment: CurrentDeployment
 ) -> JsonAnswer:
-    """Answer as Get does, as soon as the instance is in the status, or one of several.
+    """Answer one instance as a list shows it, as soon as it is in the status, or one of several.
 
     408 when the time is up; 400 at once when it rests in another status, as after a start that
-    failed, with the reason in the message.
+    failed, with the reason in the message. Get tells more, also whether its ports can be reached.
     """
-    await waiting.wait_for_status(
+    instance = await waiting.wait_for_status(
         deployment, owner.id, query.instance_id, query.statuses, query.timeout
     )
-    details = await instances.get(deployment, owner.id, query.instance_id)
-    return JsonAnswer(
-        render_details(details, deployment.catalog, deployment.gateway.address, deployment.entry)
-    )
+    return JsonAnswer(render_row(instance, deployment.catalog, deployment.gateway.address))

@@ -20,8 +20,8 @@ async def wait_for_status(
     instance_id: str,
     wanted: Collection[Status],
     seconds: float,
-) -> None:
-    """Return when the owner's instance is in one of these statuses.
+) -> Instance:
+    """The owner's instance, as soon as it is in one of these statuses.
 
     Args:
         deployment: where.
@@ -47,7 +47,7 @@ async def wait_for_status(
             watch.begin_look()
             instance = await deployment.database.read(transaction)
             if instance.status in wanted:
-                return
+                return instance
             if instance.status in _RESTS:
                 raise _never(instance, wanted)
             left = end - loop.time()
