@@ -221,7 +221,10 @@ def _check_engine(stage: Stage, ends: dict[str, list[Story]]) -> None:
         return sorted(disk.name for disk in (stage.server.data_dir / "storage").glob("local-*"))
 
     def what_is_there() -> str:
-        return (
+        owners = [instance_label(each) for each in stage.containers()]
+        stories = [story for told in ends.values() for story in told]
+        lost = [story for story in stories if story.instance_id in living.keys() - set(owners)]
+        return "".join(_explain(stage, story) for story in lost) + (
             f"{stage.containers()} {local_disks()} {stage.docker.volumes()} "
             f"instead of {living}\n{stage.server.log[-4000:]}"
         )

@@ -283,6 +283,21 @@ def test_a_disk_of_another_storage_is_refused(storage: LoopStorage, folder: Path
         other.mount()
 
 
+@pytest.mark.parametrize("marked", [True, False])
+def test_one_that_a_server_died_over_while_it_furnished_it_is_furnished_again(
+    storage: LoopStorage, marked: bool
+) -> None:
+    storage.ensure(1)
+    marker = storage.mount_point / "storage"
+    marker.unlink()
+    if marked:
+        marker.touch()
+    storage.data.chmod(0o700)
+    storage.mount()
+    assert marker.read_text() == "st-1\n"
+    assert storage.data.stat().st_mode & 0o7777 == 0o1777
+
+
 def test_a_known_one_that_is_missing_is_not_made_anew(storage: LoopStorage) -> None:
     with pytest.raises(TemporaryError) as told:
         storage.ensure(1, known=True)

@@ -158,8 +158,9 @@ class LoopStorage:
                     "back when no running instance has it mounted.",
                 )
         self._check(mounted)
-        if not self.data.exists():
-            self.data.mkdir()
+        # The name comes last: an empty one tells of a server that died in the midst of this.
+        if not self._name_inside():
+            self.data.mkdir(exist_ok=True)
             self.data.chmod(_DATA_MODE)
             self._marker.write_text(f"{self._folder.name}\n")
 
@@ -216,10 +217,16 @@ class LoopStorage:
                 "storageFailed",
                 f"The storage {self._folder.name} isn't mounted where it should be.",
             )
-        if self._marker.exists() and self._marker.read_text().strip() != self._folder.name:
+        if self._name_inside() not in {"", self._folder.name}:
             raise PermanentError(
                 "storageDamaged", f"The disk of the storage {self._folder.name} is another's."
             )
+
+    def _name_inside(self) -> str:
+        """The storage that the mounted disk was made for; empty when it isn't whole yet."""
+        with contextlib.suppress(FileNotFoundError):
+            return self._marker.read_text().strip()
+        return ""
 
     def _grow(self, size: int, lock: int) -> None:
         size = max(size, self.image.stat().st_size)
