@@ -17,7 +17,7 @@ PORT = 80
 
 async def serving(api: Api) -> str:
     """An instance that runs, with a port that answers."""
-    instance_id = await api.create(ports=f"{PORT}/http")
+    instance_id = await api.create(ports=f"{PORT}/http", clusterId="home-1")
     await api.run(instance_id)
     api.gateway.listening.add(PORT)
     return instance_id
