@@ -14,7 +14,7 @@ from innkeep.api.application import create_api
 from innkeep.domain.status import Status
 from innkeep.engines.fake import FakeEngine
 from innkeep.engines.fake_cluster import FakeCluster
-from innkeep.engines.values import ContainerSpec, InstanceRef, SandboxSpec
+from innkeep.engines.values import ContainerSpec, InstanceRef, NetworkSpec, SandboxSpec
 from innkeep.gateway.instance_door import InstanceDoor
 from innkeep.gateway.log_pages import LogPages
 from innkeep.gateway.terminal_pages import TerminalPages
@@ -105,11 +105,13 @@ class LiveServer:
 
     def _spec(self, instance_id: str) -> ContainerSpec:
         self.cluster.local_images["image"] = "sha256:image"
+        network = NetworkSpec(name="net", subnet="10.0.0.0/24", members_talk=False)
+        self.cluster.networks[network.name] = ("", network)
         return ContainerSpec(
             instance_id=instance_id,
             sandbox=SandboxSpec(
                 name=f"innkeep-sandbox-{instance_id}",
-                network="net",
+                network=network.name,
                 address=f"10.0.0.{1 + int(instance_id, 16) % 250}",
                 host_name="guest",
             ),
