@@ -48,7 +48,14 @@ def _copy(connection: Connection, subnet: str, count: int) -> list[str]:
     past = [dict(row) for row in connection.execute(steps).mappings()]
     network_id = _add_network(connection, one["network_id"], subnet)
     hosts = list(ipaddress.IPv4Network(subnet).hosts())[1 : count + 1]
-    rest = {"status": "exited", "wish": "stopped", "holds_capacity": False, "due_at": None}
+    rest = {
+        "status": "exited",
+        "wish": "stopped",
+        "holds_capacity": False,
+        "due_at": None,
+        "claim": None,
+        "claim_until": None,
+    }
     rows = [
         {
             **one,

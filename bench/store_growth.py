@@ -102,7 +102,7 @@ async def _settled(server: Server) -> None:
 async def run(effort: Effort) -> Outcome:
     """Measure."""
     few, many = 10, effort.of(100_000, 150)
-    rounds = effort.of(200, 3)
+    rounds = effort.of(60, 3)
     async with contextlib.AsyncExitStack() as stack:
         port = await stack.enter_async_context(fake_server.listener())
         sides = []
@@ -155,6 +155,8 @@ async def run(effort: Effort) -> Outcome:
                     small.list("pageSize=10&name=we"),
                     None,
                 ),
+                # Last: from here on there are more of them.
+                ("create", large.create(), small, small.create(), _FLAT),
             )
         ]
     where = "Fake engine, SQLite, a server process for each size, one request at a time."
