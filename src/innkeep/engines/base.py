@@ -239,6 +239,19 @@ class SandboxMaker(Protocol):
 
 
 @runtime_checkable
+class LocalStorageMaker(Protocol):
+    """An engine on which an instance's local storage can be made before its container."""
+
+    async def ensure_local_storage(self, instance_id: str, size_gib: int) -> None:
+        """Have an instance's local storage there, as ``Engine.create`` would; it finds it then.
+
+        Raises:
+            TemporaryError: ``diskFull``, or another reason why it can't be made now.
+        """
+        ...
+
+
+@runtime_checkable
 class StorageKeeper(Protocol):
     """An engine that has network storage, where its capabilities say ``storage_limit``."""
 

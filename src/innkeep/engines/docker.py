@@ -64,7 +64,8 @@ class DockerEngine:
     """Runs instances on the Docker Engine of this machine.
 
     Also a ``CommandRunner``, a ``CommandOpener``, an ``ImageSaver``, a ``ListenerLook``, a
-    ``LogReader``, a ``SandboxMaker``, a ``StorageKeeper`` and a ``UsageMeter``.
+    ``LocalStorageMaker``, a ``LogReader``, a ``SandboxMaker``, a ``StorageKeeper`` and a
+    ``UsageMeter``.
 
     Args:
         socket: path of Docker's unix socket, or ``unix://`` and the path.
@@ -242,6 +243,11 @@ class DockerEngine:
         """Remove everything of this deployment, networks and the sandboxes' image included."""
         async with engine_errors("remove everything"):
             await self._objects.purge()
+
+    async def ensure_local_storage(self, instance_id: str, size_gib: int) -> None:
+        """See ``LocalStorageMaker.ensure_local_storage``."""
+        async with engine_errors("make the instance's local storage"):
+            await self._containers.ensure_local(instance_id, size_gib)
 
     async def ensure_sandbox(self, spec: SandboxSpec) -> None:
         """See ``SandboxMaker.ensure_sandbox``."""

@@ -130,16 +130,20 @@ class DockerContainers:
             for mount in spec.network_storages
         }
         local = spec.local_volume
-        if local is None:
+        if local is None or not await self.ensure_local(spec.instance_id, local.size_gib):
             return sources
-        # One that an earlier version made is kept.
-        if not self._storages.has_local(spec.instance_id) and (
-            self._storages.problem or await self._removal.has_volume(volume_name(spec.instance_id))
-        ):
-            await self._ensure_volume(spec.instance_id)
-            return sources
-        await self._storages.ensure_local(spec.instance_id, local.size_gib)
         return {**sources, local.mount_path: self._storages.local_source(spec.instance_id)}
+
+    async def ensure_local(self, instance_id: str, size_gib: int) -> bool:
+        """Have an instance's local storage; whether it is bound from a folder, not a volume."""
+        # One that an earlier version made is kept.
+        if not self._storages.has_local(instance_id) and (
+            self._storages.problem or await self._removal.has_volume(volume_name(instance_id))
+        ):
+            await self._ensure_volume(instance_id)
+            return False
+        await self._storages.ensure_local(instance_id, size_gib)
+        return True
 
     async def _ensure_volume(self, instance_id: str) -> None:
         async with self._link.call():

@@ -235,6 +235,11 @@ class FakeEngine:
                 case ObjectKind.IMAGE:
                     del self._cluster.rescues[key]
 
+    async def ensure_local_storage(self, instance_id: str, size_gib: int) -> None:  # noqa: ARG002
+        """See ``LocalStorageMaker.ensure_local_storage``."""
+        async with self._call("ensure_local_storage"):
+            self._objects.make_volume(instance_id)
+
     async def ensure_sandbox(self, spec: SandboxSpec) -> None:
         """See ``SandboxMaker.ensure_sandbox``."""
         async with self._call("ensure_sandbox"):

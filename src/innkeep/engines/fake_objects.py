@@ -111,10 +111,8 @@ class FakeObjects:
         check_storages(cluster.storages, spec)
         sandbox = self.make_sandbox(spec.sandbox)
         cluster.reach(verb, "sandbox")
-        if spec.local_volume is not None and instance_id not in cluster.volumes:
-            cluster.volumes[instance_id] = FakeVolume(
-                deployment=self._deployment, instance_id=instance_id
-            )
+        if spec.local_volume is not None:
+            self.make_volume(instance_id)
         cluster.reach(verb, "volume")
         cluster.containers[key] = FakeContainer(
             deployment=self._deployment,
@@ -150,6 +148,13 @@ class FakeObjects:
             image=container.spec.image,
             files=dict(container.root_disk),
         )
+
+    def make_volume(self, instance_id: str) -> None:
+        """Have local storage there."""
+        if instance_id not in self._cluster.volumes:
+            self._cluster.volumes[instance_id] = FakeVolume(
+                deployment=self._deployment, instance_id=instance_id
+            )
 
     def make_sandbox(self, spec: SandboxSpec) -> FakeSandbox:
         """Have a sandbox there, running or not."""

@@ -3,14 +3,16 @@
 What a step did so far is always visible: in the store, or to the next look at the engine.
 """
 
-from collections.abc import Callable
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
 
 import structlog
 
 from innkeep.domain.instance import Failure, new_sandbox_name
 from innkeep.domain.network import Network
 from innkeep.domain.status import Status, Wish
-from innkeep.engines.base import Engine
+from innkeep.engines.base import Engine, LocalStorageMaker
 from innkeep.engines.values import Observed, Phase
 from innkeep.reconciler import tools
 from innkeep.reconciler.case import Case
@@ -131,6 +133,44 @@ class InstanceWork:
         if not self._instance.address:
             # The network became ready after this claim was made.
             raise NetworkPending(network.id)
+        image = ""
+        async with self._local_storage_meanwhile(phase):
+            await self._enter_start(phase)
+            if phase is Phase.ABSENT:
+                image = await ensure_image(
+                    self._engine,
+                    self._parts.database,
+                    self._instance,
+                    self._case.interruption,
+                    self._case.record_pull,
+                )
+        await ensure_storages(self._engine, self._instance)
+        await self._create_and_run(phase, network, image)
+
+    @contextlib.asynccontextmanager
+    async def _local_storage_meanwhile(self, phase: Phase) -> AsyncIterator[None]:
+        """Have local storage made while what is inside goes on, as it takes about as long."""
+        instance, engine = self._instance, self._engine
+        making: asyncio.Future[None] | None = None
+        if (
+            phase is Phase.ABSENT
+            and instance.local_volume_gib
+            and isinstance(engine, LocalStorageMaker)
+        ):
+            making = asyncio.ensure_future(
+                engine.ensure_local_storage(instance.id, instance.local_volume_gib)
+            )
+        try:
+            yield
+        except BaseException:
+            if making is not None:
+                # Nothing may appear any more once somebody else works on the instance.
+                await asyncio.gather(making, return_exceptions=True)
+            raise
+        if making is not None:
+            await making
+
+    async def _enter_start(self, phase: Phase) -> None:
         was_running = self._case.status is Status.RUNNING
         if was_running or self._case.status is Status.TO_CREATE:
             # Of a new instance: its names are known from now on, though nothing answers yet.
@@ -139,16 +179,8 @@ class InstanceWork:
             "interrupted" if was_running else "started",
             _INTERRUPTED_WORDS.get(phase, "") if was_running else "being prepared",
         )
-        image = ""
-        if phase is Phase.ABSENT:
-            image = await ensure_image(
-                self._engine,
-                self._parts.database,
-                self._instance,
-                self._case.interruption,
-                self._case.record_pull,
-            )
-        await ensure_storages(self._engine, self._instance)
+
+    async def _create_and_run(self, phase: Phase, network: Network, image: str) -> None:
         spec = container_spec(
             self._instance,
             network_name=network.name,

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from innkeep.engines.base import LocalStorageMaker
 from innkeep.engines.errors import ImageVanished, PermanentError, StartRefused, TemporaryError
 from innkeep.engines.values import InstanceRef, ObjectKind, Phase
 from tests.engines.conformance.bench import Bench, make_spec, ref_of
@@ -45,6 +46,28 @@ async def test_creates_of_the_same_instance_at_once_make_one(bench: Bench) -> No
     handles = await asyncio.gather(*(bench.engine.create(spec) for _ in range(4)))
     assert len(set(handles)) == 1
     assert len(await bench.engine.survey(thorough=True)) == 3
+
+
+async def test_local_storage_that_was_made_before_is_the_instances(bench: Bench) -> None:
+    spec = await make_spec(bench)
+    assert isinstance(bench.engine, LocalStorageMaker)
+    for _ in range(2):
+        await bench.engine.ensure_local_storage(spec.instance_id, 1)
+    (made,) = await bench.engine.survey(thorough=True)
+    assert (made.kind, made.instance_id) == (ObjectKind.VOLUME, spec.instance_id)
+    await bench.engine.start(spec, await bench.engine.create(spec))
+    await bench.write(spec, "/workspace/note", "on the volume")
+    assert len(await bench.engine.survey(thorough=True)) == 3
+    await bench.engine.remove(ref_of(spec))
+    assert await bench.engine.survey(thorough=True) == []
+
+
+async def test_local_storage_without_a_container_goes_with_the_instance(bench: Bench) -> None:
+    spec = await make_spec(bench)
+    assert isinstance(bench.engine, LocalStorageMaker)
+    await bench.engine.ensure_local_storage(spec.instance_id, 1)
+    await bench.engine.remove(ref_of(spec))
+    assert await bench.engine.survey(thorough=True) == []
 
 
 async def test_start_runs_the_process_and_its_sandbox(bench: Bench) -> None:
