@@ -20,10 +20,11 @@ from tests.images import (
 
 from bench import fake_server
 from bench.benchmark import Benchmark, CantMeasure, Effort
-from bench.figures import Comparison, Goal, Outcome, Series
+from bench.figures import Goal, Outcome
 from bench.http_load import Connection, Peer, connected, rate
-from bench.turns import Take, in_turns
+from bench.turns import Take, compared
 
+_UNIT = "requests/s"
 _AT_LEAST_AS_MANY = Goal(must=1.0, aim=2.0, more_is_better=True)
 _CONNECTIONS = 8
 _WRITES_A_SECOND = 20
@@ -122,15 +123,22 @@ async def run(effort: Effort) -> Outcome:
         docker = await stack.enter_async_context(_docker(count))
         ours, write = await stack.enter_async_context(_innkeep(count, port))
         gets, lists = effort.of(1000, 50), effort.of(50, 10)
-        kinds = (
-            ("get", (ours, ours.gets), (docker, docker.gets), gets),
-            ("list", (ours, ours.lists), (docker, docker.lists), lists),
-        )
-        comparisons = [await _compare(rounds, *kind, goal=_AT_LEAST_AS_MANY) for kind in kinds]
+        kinds = [
+            (what, (ours.name, ours.rate(asked, many)), (docker.name, docker.rate(alike, many)))
+            for what, asked, alike, many in (
+                ("get", ours.gets, docker.gets, gets),
+                ("list", ours.lists, docker.lists, lists),
+            )
+        ]
+        comparisons = [
+            await compared(rounds, what, _UNIT, mine, theirs, _AT_LEAST_AS_MANY)
+            for what, mine, theirs in kinds
+        ]
         async with _writes(ours, write):
             busy = f"while {_WRITES_A_SECOND} writes a second come in"
             comparisons += [
-                await _compare(rounds, f"{kind[0]}, {busy}", *kind[1:]) for kind in kinds
+                await compared(rounds, f"{what}, {busy}", _UNIT, mine, theirs)
+                for what, mine, theirs in kinds
             ]
     here = (
         f"{count} running instances with a port that can be reached, on the fake engine, asked "
@@ -159,24 +167,6 @@ async def _writes(side: _Side, write: bytes) -> AsyncIterator[None]:
         writing.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await writing
-
-
-async def _compare(
-    rounds: int,
-    what: str,
-    ours: tuple[_Side, Sequence[bytes]],
-    peer: tuple[_Side, Sequence[bytes]],
-    count: int,
-    goal: Goal | None = None,
-) -> Comparison:
-    taken = await in_turns(rounds, ours[0].rate(ours[1], count), peer[0].rate(peer[1], count))
-    return Comparison(
-        what=what,
-        unit="requests/s",
-        ours=Series(name=ours[0].name, values=taken[0]),
-        peer=Series(name=peer[0].name, values=taken[1]),
-        goal=goal,
-    )
 
 
 BENCHMARK = Benchmark(

@@ -18,7 +18,7 @@ from tests.images import ImageShelf, missing_busybox, missing_docker
 
 from bench.benchmark import Benchmark, CantMeasure, Effort
 from bench.figures import Comparison, Goal, Outcome, Series
-from bench.turns import in_turns, until_true
+from bench.turns import Take, compared, in_turns, seconds, until_true
 
 _HTTP_PORT, _TCP_PORT = 8000, 9000
 _LIMIT_SECONDS = 120.0
@@ -142,87 +142,62 @@ async def _ground() -> AsyncIterator[_Ground]:
 _SETTINGS = {"address_quiet_seconds": 0, "sandbox_pool": 64}
 
 
-async def _timed(act: Callable[[], Awaitable[object]]) -> float:
-    begin = time.perf_counter()
-    await act()
-    return (time.perf_counter() - begin) * 1000
-
-
 async def _to_running(effort: Effort) -> Outcome:
     async with _ground() as ground:
 
-        async def ours() -> float:
-            made = []
+        async def ours(made: list[str]) -> None:
+            made.append(await ground.create())
+            await ground.wait_running(made[0])
 
-            async def act() -> None:
-                made.append(await ground.create())
-                await ground.wait_running(made[0])
+        async def peer(made: list[str]) -> None:
+            made.append(await _docker_run(ground.image))
 
-            took = await _timed(act)
-            await ground.remove(made)
-            return took
-
-        async def peer() -> float:
-            made: list[str] = []
-
-            async def act() -> None:
-                made.append(await _docker_run(ground.image))
-
-            took = await _timed(act)
-            await _docker_remove(made)
-            return took
-
-        measured = await in_turns(effort.of(25, 1), ours, peer)
-    return _outcome("POST create to status running", measured, Goal(must=0.6, aim=0.4))
+        what = "POST create to status running"
+        return await _compared(effort, ground, what, ours, peer, Goal(must=0.6, aim=0.4))
 
 
 async def _to_first_response(effort: Effort) -> Outcome:
     async with _ground() as ground:
 
-        async def ours() -> float:
-            made = []
+        async def ours(made: list[str]) -> None:
+            made.append(await ground.create())
+            await until_true(
+                lambda: ground.instance_answers(made[0]), limit=_LIMIT_SECONDS, what="a 200"
+            )
 
-            async def act() -> None:
-                made.append(await ground.create())
-                await until_true(
-                    lambda: ground.instance_answers(made[0]), limit=_LIMIT_SECONDS, what="a 200"
-                )
+        async def peer(made: list[str]) -> None:
+            made.append(await _docker_run(ground.image))
+            address = await _docker("port", made[0], str(_HTTP_PORT))
+            await until_true(
+                lambda: ground.answers(f"http://{address}/"), limit=_LIMIT_SECONDS, what="a 200"
+            )
 
-            took = await _timed(act)
-            await ground.remove(made)
-            return took
-
-        async def peer() -> float:
-            made: list[str] = []
-
-            async def act() -> None:
-                made.append(await _docker_run(ground.image))
-                address = await _docker("port", made[0], str(_HTTP_PORT))
-                await until_true(
-                    lambda: ground.answers(f"http://{address}/"), limit=_LIMIT_SECONDS, what="a 200"
-                )
-
-            took = await _timed(act)
-            await _docker_remove(made)
-            return took
-
-        measured = await in_turns(effort.of(25, 1), ours, peer)
-    return _outcome("POST create to first HTTP 200", measured, Goal(must=0.7, aim=0.5))
+        what = "POST create to first HTTP 200"
+        return await _compared(effort, ground, what, ours, peer, Goal(must=0.7, aim=0.5))
 
 
-def _outcome(what: str, measured: tuple[list[float], list[float]], goal: Goal) -> Outcome:
-    ours, peer = measured
-    return Outcome(
-        comparisons=(
-            Comparison(
-                what=what,
-                unit="ms",
-                ours=Series(name="innkeep", values=ours),
-                peer=Series(name="docker run -d -p", values=peer),
-                goal=goal,
-            ),
-        )
+_Act = Callable[[list[str]], Awaitable[None]]
+"""Is timed; adds the names of what it makes, which is removed afterwards."""
+
+
+async def _compared(
+    effort: Effort, ground: _Ground, what: str, ours: _Act, peer: _Act, goal: Goal
+) -> Outcome:
+    sides = (
+        ("innkeep", _timed(ours, ground.remove)),
+        ("docker run -d -p", _timed(peer, _docker_remove)),
     )
+    return Outcome(comparisons=(await compared(effort.of(25, 1), what, "ms", *sides, goal),))
+
+
+def _timed(act: _Act, remove: Callable[[Sequence[str]], Awaitable[None]]) -> Take:
+    async def take() -> float:
+        made: list[str] = []
+        took = await seconds(lambda: act(made))()
+        await remove(made)
+        return took * 1000
+
+    return take
 
 
 async def _burst(effort: Effort) -> Outcome:

@@ -11,9 +11,9 @@ from tests.e2e.server import Server
 
 from bench import fake_server, filled_store
 from bench.benchmark import Benchmark, Effort
-from bench.figures import Comparison, Goal, Outcome, Series
+from bench.figures import Goal, Outcome
 from bench.http_load import Connection, connected
-from bench.turns import Take, in_turns, until_true
+from bench.turns import Take, compared, until_true
 from innkeep.store.tables import instances
 
 _FLAT = Goal(must=1.5, aim=1.0)
@@ -116,7 +116,9 @@ async def run(effort: Effort) -> Outcome:
         small, middle, large = sides[0], sides[-2], sides[-1]
         deep = f"pageSize=100&pageNum={many // 200}"
         comparisons = [
-            await _compare(rounds, what, (large, ours), (against, peer), goal)
+            await compared(
+                rounds, what, "ms", (large.name, ours), (against.name, peer), goal, warm_up=2
+            )
             for what, ours, against, peer, goal in (
                 ("get", large.get(), small, small.get(), _FLAT),
                 ("list, pages of 10", large.list("pageSize=10"), small, small.list(""), _FLAT),
@@ -166,19 +168,6 @@ async def run(effort: Effort) -> Outcome:
     )
     how = "Before each get and list something is written, so that no answer is remembered."
     return Outcome(comparisons=comparisons, notes=(where, what, how))
-
-
-async def _compare(
-    rounds: int, what: str, ours: tuple[_Side, Take], peer: tuple[_Side, Take], goal: Goal | None
-) -> Comparison:
-    taken = await in_turns(rounds, ours[1], peer[1], warm_up=2)
-    return Comparison(
-        what=what,
-        unit="ms",
-        ours=Series(name=ours[0].name, values=taken[0]),
-        peer=Series(name=peer[0].name, values=taken[1]),
-        goal=goal,
-    )
 
 
 BENCHMARK = Benchmark(

@@ -4,6 +4,8 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 
+from bench.figures import Comparison, Goal, Series
+
 Take = Callable[[], Awaitable[float]]
 """Measures once and answers the number."""
 
@@ -26,6 +28,27 @@ async def in_turns(
             if number >= 0:
                 taken[take].append(value)
     return taken[ours], taken[peer]
+
+
+async def compared(
+    rounds: int,
+    what: str,
+    unit: str,
+    ours: tuple[str, Take],
+    peer: tuple[str, Take],
+    goal: Goal | None = None,
+    *,
+    warm_up: int = 1,
+) -> Comparison:
+    """Measure two sides, each given with its name, ``in_turns``."""
+    taken = await in_turns(rounds, ours[1], peer[1], warm_up=warm_up)
+    return Comparison(
+        what=what,
+        unit=unit,
+        ours=Series(name=ours[0], values=taken[0]),
+        peer=Series(name=peer[0], values=taken[1]),
+        goal=goal,
+    )
 
 
 def seconds(act: Callable[[], Awaitable[object]]) -> Take:

@@ -5,21 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.databases import Fill, Postgresql, Stores, postgresql_programs
+from tests.databases import Fill, Postgresql, Stores, running_postgresql
 
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[Postgresql]:
     """A PostgreSQL server for the whole run, started at its first use."""
-    programs = postgresql_programs()
-    if programs is None:
-        pytest.skip("PostgreSQL's programs (package postgresql) are missing")
-    server = Postgresql(programs)
-    try:
-        server.begin()
+    with running_postgresql() as server:
         yield server
-    finally:
-        server.end()
 
 
 @pytest.fixture(scope="session")

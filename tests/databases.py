@@ -13,10 +13,11 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import psycopg
+import pytest
 
 from innkeep.store.database import Database
 from innkeep.store.tables import metadata
@@ -205,6 +206,20 @@ _RESTORE = "DELETE FROM public.{0}; INSERT INTO public.{0} SELECT * FROM prepare
 
 def _each_table(statement: str) -> list[str]:
     return [statement.format(table.name) for table in metadata.sorted_tables]
+
+
+@contextlib.contextmanager
+def running_postgresql() -> Iterator[Postgresql]:
+    """A PostgreSQL server of the caller's own; skips the test where there are no programs of it."""
+    programs = postgresql_programs()
+    if programs is None:
+        pytest.skip("PostgreSQL's programs (package postgresql) are missing")
+    server = Postgresql(programs)
+    try:
+        server.begin()
+        yield server
+    finally:
+        server.end()
 
 
 def everything_in(url: str) -> bytes:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.databases import Postgresql, postgresql_programs
+from tests.databases import Postgresql, running_postgresql
 from tests.e2e.client import until
 from tests.e2e.server import Server
 from tests.images import ImageShelf, own_name
@@ -21,15 +21,8 @@ def image(shelf: ImageShelf) -> str:
 @pytest.fixture
 def own_postgresql() -> Iterator[Postgresql]:
     """A PostgreSQL that the test may stop."""
-    programs = postgresql_programs()
-    if programs is None:
-        pytest.skip("PostgreSQL's programs (package postgresql) are missing")
-    server = Postgresql(programs)
-    try:
-        server.begin()
+    with running_postgresql() as server:
         yield server
-    finally:
-        server.end()
 
 
 def _on(url: str) -> Server:

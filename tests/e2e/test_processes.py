@@ -13,7 +13,7 @@ import httpx
 import psycopg
 import pytest
 
-from tests.databases import Postgresql, postgresql_programs
+from tests.databases import Postgresql
 from tests.e2e.client import BASE_PATH, PRODUCT, until
 from tests.e2e.conftest import need_program
 from tests.e2e.server import Server
@@ -93,19 +93,6 @@ class Pair:
             return None
         name = str(claim).partition("-")[0]
         return MAIN if name == "main" else name
-
-
-@pytest.fixture(scope="module")
-def postgresql() -> Iterator[Postgresql]:
-    programs = postgresql_programs()
-    if programs is None:
-        pytest.skip("PostgreSQL's programs (package postgresql) are missing")
-    server = Postgresql(programs)
-    try:
-        server.begin()
-        yield server
-    finally:
-        server.end()
 
 
 @pytest.fixture(scope="module")

@@ -4,12 +4,9 @@ import asyncio
 import ipaddress
 import uuid
 from collections import Counter
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
-from innkeep.domain.account import Owner
 from innkeep.domain.network import Network, NetworkState
 from innkeep.engines.base import Engine
 from innkeep.engines.docker import DockerEngine
@@ -19,30 +16,15 @@ from innkeep.engines.values import ContainerSpec, SandboxSpec
 from innkeep.reconciler.network_keeper import NetworkKeeper
 from innkeep.reconciler.parts import Parts
 from innkeep.services.vpc_networks import FEW_ADDRESSES
-from innkeep.store import accounts, clusters, networks, vpc_networks
+from innkeep.store import networks, vpc_networks
 from innkeep.store.database import Database, Transaction
-from innkeep.store.vault import Vault
 from tests.images import DOCKER_SOCKET, ask_docker, missing_docker
-from tests.networks.test_network_keeper import VAULT_KEY, NoRoutes
+from tests.networks.one_cluster import ANN
+from tests.networks.test_network_keeper import NoRoutes
 
-ANN = "owner-ann"
 BRIDGE_LIMIT = 1023
 NOW = 1000.0
 VPC_NETWORKS = 45
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'innkeep.db'}", Vault(VAULT_KEY))
-    await database.migrate()
-
-    def fill(tx: Transaction) -> None:
-        accounts.insert_owner(tx, Owner(id=ANN, name="ann"), at=1)
-        clusters.set_capacity(tx, "home", 8, 16)
-
-    await database.write(fill)
-    yield database
-    database.close()
 
 
 def _keeper(database: Database, engine: Engine) -> NetworkKeeper:

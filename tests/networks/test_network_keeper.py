@@ -1,13 +1,11 @@
 """Networks become what is wished, whatever dies or fails on the way."""
 
 import ipaddress
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from innkeep.domain.account import Owner
 from innkeep.domain.network import Network, NetworkState
 from innkeep.engines.errors import EngineUnavailable, EngineUnsuitable, TemporaryError
 from innkeep.engines.fake import FakeEngine
@@ -15,15 +13,13 @@ from innkeep.engines.fake_cluster import FakeCluster
 from innkeep.engines.values import NetworkSpec
 from innkeep.reconciler.network_keeper import NetworkKeeper, NetworkPending
 from innkeep.reconciler.parts import Parts
-from innkeep.store import accounts, clusters, networks, vpc_networks
+from innkeep.store import clusters, networks, vpc_networks
 from innkeep.store.database import Database, Transaction
 from innkeep.store.tables import addresses
-from innkeep.store.vault import Vault
+from tests.networks.one_cluster import ANN
 
-VAULT_KEY = b"3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 POOL = "10.208.0.0/20"
 REST = 300.0
-ANN = "owner-ann"
 
 
 class Died(BaseException):
@@ -114,17 +110,8 @@ _NO_ROUTES = NoRoutes()
 
 
 @pytest.fixture
-async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
-    database = Database(f"sqlite:///{tmp_path / 'innkeep.db'}", Vault(VAULT_KEY))
-    await database.migrate()
-
-    def fill(tx: Transaction) -> None:
-        accounts.insert_owner(tx, Owner(id=ANN, name="ann"), at=1)
-        clusters.set_capacity(tx, "home", 8, 16)
-
-    await database.write(fill)
-    yield Stage(database)
-    database.close()
+async def stage(database: Database) -> Stage:
+    return Stage(database)
 
 
 async def test_a_new_cluster_gets_a_shared_network_and_each_wished_one(stage: Stage) -> None:

@@ -29,10 +29,10 @@ from innkeep.services.protocols import ClusterState
 from innkeep.store import accounts, instances, tcp_ports
 from innkeep.store.database import Database, Transaction
 from innkeep.store.vault import Vault
+from tests.databases import VAULT_KEY
 from tests.doctors import ProbingDoctor
 from tests.entries import ENTRY
 
-VAULT_KEY = b"3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 ANN, BOB = "owner-ann", "owner-bob"
 CLUSTER = Cluster(id="home", name="HOME", cpu_overcommit=1, memory_overcommit=1)
 PRODUCT = Product(

@@ -13,7 +13,7 @@ from innkeep.store.database import Database, Transaction
 from innkeep.store.deployment import ServerPlace, WrongDatabase, claim_database
 from innkeep.store.tables import owners
 from innkeep.store.vault import Vault
-from tests.databases import VAULT_KEY, Postgresql, postgresql_programs
+from tests.databases import VAULT_KEY, Postgresql, running_postgresql
 
 
 @pytest.fixture
@@ -25,15 +25,8 @@ def empty_url(postgresql: Postgresql) -> str:
 @pytest.fixture
 def own_server() -> Iterator[Postgresql]:
     """A server that the test may stop."""
-    programs = postgresql_programs()
-    if programs is None:
-        pytest.skip("PostgreSQL's programs (package postgresql) are missing")
-    server = Postgresql(programs)
-    try:
-        server.begin()
+    with running_postgresql() as server:
         yield server
-    finally:
-        server.end()
 
 
 def _one_more_owner(tx: Transaction, number: int) -> None:

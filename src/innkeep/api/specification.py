@@ -39,10 +39,6 @@ TAGS = [
         "name": "v2",
         "description": "The second form of the API, at `/gpus/v2`: same keys, same errors.",
     },
-    {
-        "name": "v2",
-        "description": "The second form of the API: other names for the same, below `/gpus/v2`.",
-    },
 ]
 
 _SCHEMA = "#/components/schemas/{model}"

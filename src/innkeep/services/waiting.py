@@ -10,8 +10,7 @@ from innkeep.domain.status import Status
 from innkeep.services.deployment import Deployment
 from innkeep.services.visibility import find_own
 from innkeep.store.database import Transaction
-
-_RESTS = frozenset({Status.EXITED, Status.REMOVED})
+from innkeep.store.instances import AT_REST
 
 
 async def wait_for_status(
@@ -48,7 +47,7 @@ async def wait_for_status(
             instance = await deployment.database.read(transaction)
             if instance.status in wanted:
                 return instance
-            if instance.status in _RESTS:
+            if instance.status in AT_REST:
                 raise _never(instance, wanted)
             left = end - loop.time()
             if left <= 0:
