@@ -160,6 +160,45 @@ async def test_a_database_that_is_away_is_told_and_found_again(own_server: Postg
     database.close()
 
 
+async def test_a_restart_of_the_database_refuses_nothing_once_it_is_back(
+    own_server: Postgresql,
+) -> None:
+    database = Database(own_server.url(own_server.create()), Vault(VAULT_KEY))
+    await database.migrate()
+    await database.write(_one_more_owner, 1)
+    await database.read(_owners)
+    own_server.stop()
+    own_server.start()
+    await database.write(_one_more_owner, 2)
+    assert await database.read(_owners) == 2
+    database.close()
+
+
+async def test_what_lost_its_connection_halfway_is_done_again_and_once(
+    own_server: Postgresql,
+) -> None:
+    name = own_server.create()
+    database = Database(own_server.url(name), Vault(VAULT_KEY))
+    await database.migrate()
+    tries: list[int] = []
+
+    def broken_off(tx: Transaction, breaks: int) -> None:
+        tries.append(breaks)
+        _one_more_owner(tx, breaks + len(tries))
+        if len(tries) <= breaks:
+            process = tx.connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+            own_server.run("postgres", f"SELECT pg_terminate_backend({process})")
+            tx.connection.execute(text("SELECT 1"))
+
+    await database.write(broken_off, 1)
+    assert (tries, await database.read(_owners)) == ([1, 1], 1)
+    tries.clear()
+    with pytest.raises(StoreUnavailable):
+        await database.write(broken_off, 10)
+    assert (tries, await database.read(_owners)) == ([10, 10], 1)
+    database.close()
+
+
 def test_a_wrong_password_is_not_repeated_in_the_error(own_server: Postgresql) -> None:
     own_server.stop()
     url = own_server.url("any").replace("innkeep@", "innkeep:very-secret@")

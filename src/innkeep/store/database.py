@@ -19,7 +19,7 @@ from functools import partial
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from innkeep.domain.errors import StoreUnavailable
 from innkeep.store import schema
@@ -66,6 +66,10 @@ class Transaction:
 
 ALONG: ContextVar[Callable[[Transaction], None] | None] = ContextVar("ALONG", default=None)
 """What else each write of the present task puts into its transaction, at its end."""
+
+
+class _LostBeforeCommit(Exception):
+    """The connection was lost within a transaction, which so was never committed."""
 
 
 class Database:
@@ -177,21 +181,41 @@ class Database:
         kwargs: dict[str, Any],
         along: Callable[[Transaction], None] | None = None,
     ) -> T:
-        # What a writer reads may never be committed.
-        memory = self._memory if engine is self._reader else InstanceMemory()
         try:
-            with engine.begin() as connection:
-                writes = engine is self._writer
-                if writes and _needs_turn(function):
-                    take_turn(connection)
-                tx = Transaction(connection, self._vault, writes=writes, memory=memory)
-                answer = function(tx, *args, **kwargs)
-                if along is not None:
-                    along(tx)
-        except (OperationalError, InterfaceError) as problem:
+            try:
+                return self._once(engine, function, args, kwargs, along)
+            except _LostBeforeCommit:
+                # The database was restarted since this connection was used last: that is no
+                # reason to refuse, and nothing was done yet.
+                return self._once(engine, function, args, kwargs, along)
+        except (OperationalError, InterfaceError, _LostBeforeCommit) as problem:
             raise StoreUnavailable(
                 "the store does not answer now; the same call may work later"
             ) from problem
+
+    def _once(
+        self,
+        engine: Engine,
+        function: Callable[..., T],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        along: Callable[[Transaction], None] | None,
+    ) -> T:
+        # What a writer reads may never be committed.
+        memory = self._memory if engine is self._reader else InstanceMemory()
+        with engine.begin() as connection:
+            writes = engine is self._writer
+            tx = Transaction(connection, self._vault, writes=writes, memory=memory)
+            try:
+                if writes and _needs_turn(function):
+                    take_turn(connection)
+                answer = function(tx, *args, **kwargs)
+                if along is not None:
+                    along(tx)
+            except DBAPIError as problem:
+                if problem.connection_invalidated:
+                    raise _LostBeforeCommit from problem
+                raise
         self.changes.tell(tx.happened)
         return answer
 
