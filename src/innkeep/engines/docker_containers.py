@@ -4,8 +4,11 @@ Restart policies can't order two containers, so none is set: only these verbs st
 sandbox first. Each verb looks before it acts, which is what makes repeating it safe.
 """
 
+import contextlib
 import math
+import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from aiodocker.exceptions import DockerError
@@ -17,7 +20,7 @@ from innkeep.engines.docker_link import CALL_SECONDS, DockerLink
 from innkeep.engines.docker_observe import handle_of, is_adrift, is_leaving, is_running, joins
 from innkeep.engines.docker_removal import DockerRemoval
 from innkeep.engines.docker_rescue import DockerRescue, kept_volumes, origin_of
-from innkeep.engines.docker_sandbox import DockerSandboxes, find_made
+from innkeep.engines.docker_sandbox import DockerSandboxes, find_made, is_attached
 from innkeep.engines.docker_spec import (
     DEPLOYMENT,
     container_name,
@@ -33,6 +36,16 @@ from innkeep.engines.values import ContainerSpec, InstanceRef
 _LONG_CALL_SECONDS = 180.0
 # The network is dead already; a long farewell would serve nobody.
 _ADRIFT_GRACE_SECONDS = 2.0
+_JUST_MADE_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class _JustMade:
+    """A container that nobody but this process knows yet, in a sandbox that ran at that moment."""
+
+    spec: ContainerSpec
+    container: Mapping[str, Any]
+    at: float
 
 
 class DockerContainers:
@@ -54,6 +67,7 @@ class DockerContainers:
         self._rescue = DockerRescue(link, deployment)
         self._removal = DockerRemoval(link, deployment)
         self._generations = DockerGenerations(link, deployment)
+        self._just_made: dict[str, _JustMade] = {}
         self.limit_root_disk = False
         """Whether the storage driver can; set when the engine is connected."""
 
@@ -76,11 +90,10 @@ class DockerContainers:
     async def create(self, spec: ContainerSpec) -> str:
         """See ``Engine.create``."""
         container = await self.find(spec)
-        if container is None:
-            container = await self._make(spec)
-        return handle_of(container)
+        return handle_of(container or {"Id": await self._make(spec)})
 
-    async def _make(self, spec: ContainerSpec) -> dict[str, Any]:
+    async def _make(self, spec: ContainerSpec) -> str:
+        """Make the container; answers Docker's id of it."""
         rescued = await self._rescued(spec)
         sandbox = await self._sandboxes.ensure(spec.sandbox)
         sources = await self._storage_sources(spec)
@@ -97,9 +110,22 @@ class DockerContainers:
                 tools=tools,
             )
             name = container_name(spec.instance_id, spec.generation)
-            await self._request_container(request, name)
-        # Looked up by its name, since the one there may be of an earlier try whose reply was lost.
-        return await find_made(self._link, name, self._deployment)
+            made = await self._request_container(request, name)
+        if made is None:
+            # By an earlier try whose reply was lost, or by one at the same time.
+            return str((await find_made(self._link, name, self._deployment))["Id"])
+        if is_running(sandbox) and is_attached(sandbox, spec.sandbox) and not spec.generation:
+            self._note_just_made(spec, {**request, "Id": made})
+        return made
+
+    def _note_just_made(self, spec: ContainerSpec, container: Mapping[str, Any]) -> None:
+        now = time.monotonic()
+        kept = {
+            instance_id: made
+            for instance_id, made in self._just_made.items()
+            if now - made.at < _JUST_MADE_SECONDS
+        }
+        self._just_made = {**kept, spec.instance_id: _JustMade(spec, container, now)}
 
     async def _rescued(self, spec: ContainerSpec) -> dict[str, Any] | None:
         """The image of a root disk that was put aside for this container, or is now."""
@@ -114,14 +140,16 @@ class DockerContainers:
         await self._rescue.hand_over(before, spec.instance_id, spec.generation, spec.image)
         return await self._rescue.find(spec.instance_id, spec.generation)
 
-    async def _request_container(self, request: dict[str, Any], name: str) -> None:
+    async def _request_container(self, request: dict[str, Any], name: str) -> str | None:
+        """Docker's id of what was made; ``None``: the name is taken."""
         try:
             async with self._link.call(_LONG_CALL_SECONDS):
                 client = await self._link.client()
-                await client.containers.create(request, name=name)
+                return str((await client.containers.create(request, name=name)).id)
         except DockerError as problem:
             if problem.status != 409:
                 raise explain_create(problem) or problem from None
+            return None
 
     async def _storage_sources(self, spec: ContainerSpec) -> dict[str, str]:
         """What is bound from where, by mount path; everything is mounted afterwards."""
@@ -160,6 +188,13 @@ class DockerContainers:
 
     async def start(self, spec: ContainerSpec) -> str:
         """See ``Engine.start``."""
+        just_made = self._just_made.pop(spec.instance_id, None)
+        if just_made is not None and just_made.spec == spec:
+            # Nobody can have changed it meanwhile but by hand, and then Docker refuses.
+            with contextlib.suppress(DockerError):
+                await self._storages.mount_for(just_made.container)
+                await self._run(just_made.container)
+                return handle_of(just_made.container)
         for other in await self._generations.others(spec.instance_id, spec.generation):
             if is_running(other):
                 await self._end(other, _ADRIFT_GRACE_SECONDS)
@@ -196,7 +231,9 @@ class DockerContainers:
             await self._removal.remove_container(container, volumes=False)
         elif await self._rescue.find(spec.instance_id, spec.generation) is None:
             raise TemporaryError("containerMissing", "The instance has no container.")
-        return await self._make(spec)
+        await self._make(spec)
+        name = container_name(spec.instance_id, spec.generation)
+        return await find_made(self._link, name, self._deployment)
 
     async def _run(self, container: Mapping[str, Any]) -> None:
         try:

@@ -170,11 +170,10 @@ class DockerSandboxes:
         Raises:
             NetworkMissing: there is no network of that name.
         """
-        present = sandbox["NetworkSettings"]["Networks"] or {}
-        if set(present) == {spec.network}:
+        if is_attached(sandbox, spec):
             return
         # It must never be in two: what is in a VPC network is nowhere else.
-        for name in present:
+        for name in sandbox["NetworkSettings"]["Networks"] or {}:
             await self._leave(sandbox, name)
         await self._join(sandbox, spec)
 
@@ -220,6 +219,11 @@ class DockerSandboxes:
             if "network" in told and "not found" in told:
                 raise NetworkMissing("The instance's network is missing.") from None
             raise
+
+
+def is_attached(sandbox: Mapping[str, Any], spec: SandboxSpec) -> bool:
+    """Whether a sandbox is in its network, and in no other."""
+    return set(sandbox["NetworkSettings"]["Networks"] or {}) == {spec.network}
 
 
 async def find_made(link: DockerLink, name: str, deployment: str) -> dict[str, Any]:

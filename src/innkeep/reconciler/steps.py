@@ -13,7 +13,7 @@ from innkeep.domain.instance import Failure, new_sandbox_name
 from innkeep.domain.network import Network
 from innkeep.domain.status import Status, Wish
 from innkeep.engines.base import Engine, LocalStorageMaker
-from innkeep.engines.values import Observed, Phase
+from innkeep.engines.values import ContainerSpec, Observed, Phase
 from innkeep.reconciler import tools
 from innkeep.reconciler.case import Case
 from innkeep.reconciler.container_spec import container_spec
@@ -24,6 +24,7 @@ from innkeep.reconciler.interruption import Interruption
 from innkeep.reconciler.network_keeper import NetworkPending
 from innkeep.reconciler.parts import Parts
 from innkeep.reconciler.storage_keeper import ensure_storages
+from innkeep.reconciler.together import together
 from innkeep.reconciler.upgrade_work import UpgradeWork
 from innkeep.store import claims, moves
 from innkeep.store.claims import Claimed
@@ -133,9 +134,9 @@ class InstanceWork:
         if not self._instance.address:
             # The network became ready after this claim was made.
             raise NetworkPending(network.id)
-        image = ""
         async with self._local_storage_meanwhile(phase):
             await self._enter_start(phase)
+            image = ""
             if phase is Phase.ABSENT:
                 image = await ensure_image(
                     self._engine,
@@ -144,8 +145,16 @@ class InstanceWork:
                     self._case.interruption,
                     self._case.record_pull,
                 )
-        await ensure_storages(self._engine, self._instance)
-        await self._create_and_run(phase, network, image)
+            await ensure_storages(self._engine, self._instance)
+            spec = container_spec(
+                self._instance,
+                network_name=network.name,
+                image=image,
+                members_talk=network.members_talk,
+            )
+            if phase is Phase.ABSENT:
+                self._case.handle = await self._engine.create(spec)
+        await self._run(phase, spec)
 
     @contextlib.asynccontextmanager
     async def _local_storage_meanwhile(self, phase: Phase) -> AsyncIterator[None]:
@@ -172,33 +181,28 @@ class InstanceWork:
 
     async def _enter_start(self, phase: Phase) -> None:
         was_running = self._case.status is Status.RUNNING
-        if was_running or self._case.status is Status.TO_CREATE:
-            # Of a new instance: its names are known from now on, though nothing answers yet.
-            await self._case.close_routes()
-        await self._case.enter_working_status(
+        is_new = self._case.status is Status.TO_CREATE
+        entering = self._case.enter_working_status(
             "interrupted" if was_running else "started",
             _INTERRUPTED_WORDS.get(phase, "") if was_running else "being prepared",
         )
+        if was_running or is_new:
+            # Of a new instance: its names are known from now on, though nothing answers yet.
+            await together(entering, self._case.close_routes())
+        else:
+            await entering
 
-    async def _create_and_run(self, phase: Phase, network: Network, image: str) -> None:
-        spec = container_spec(
-            self._instance,
-            network_name=network.name,
-            image=image,
-            members_talk=network.members_talk,
-        )
-        if phase is Phase.ABSENT:
-            self._case.handle = await self._engine.create(spec)
+    async def _run(self, phase: Phase, spec: ContainerSpec) -> None:
         made = ("created", f"the container is made from {self._instance.image_url}")
         # Recorded before the engine acts: see the decision table.
-        await self._case.record(
+        recording = self._case.record(
             made if phase is Phase.ABSENT else None,
             handle=self._case.handle,
             runs_begun=self._instance.runs_wished,
             tools_launched=False,
         )
+        await together(recording, self._case.open_routes())
         self._case.tools_launched = False
-        await self._case.open_routes()
         started = await self._engine.start(spec, self._case.handle)
         if started != self._case.handle:
             self._case.handle = started
