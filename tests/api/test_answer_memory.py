@@ -1,13 +1,14 @@
 """An answer that is given again outlives nothing that it was made of."""
 
 import pytest
+from sqlalchemy import update
 
 from innkeep.domain.clock import system_clock
 from innkeep.domain.status import Status
 from innkeep.services import accounts
 from innkeep.services.protocols import ClusterState
-from innkeep.store import instances
-from innkeep.store.database import Database
+from innkeep.store import instances, tables
+from innkeep.store.database import Database, Transaction
 from innkeep.store.vault import Vault
 from tests.api.harness import KEY, OTHER_KEY, Api
 from tests.databases import VAULT_KEY
@@ -70,14 +71,37 @@ async def test_what_another_process_writes_is_seen_at_once(api: Api, database_ur
     ]
 
 
+async def test_what_is_written_about_another_instance_leaves_the_answer(
+    api: Api, is_remembered: bool
+) -> None:
+    mine, other = await serving(api), await serving(api)
+    looks = []
+    for touched, name in ((other, "ours"), (mine, "renamed")):
+        await api.get("/gpu/instance", instanceId=mine)
+        await api.database.write(_rename, touched, name)
+        before = api.gateway.probes
+        shown = (await api.get("/gpu/instance", instanceId=mine)).json()
+        assert (shown["name"] == name) is (touched == mine)
+        looks.append(api.gateway.probes - before)
+    assert looks == ([0, 1] if is_remembered else [1, 1])
+
+
+def _rename(tx: Transaction, instance_id: str, name: str) -> None:
+    tx.connection.execute(update(tables.instances).filter_by(id=instance_id).values(name=name))
+
+
 async def test_a_revoked_key_is_refused_at_once(api: Api, database_url: str) -> None:
     other = Database(database_url, Vault(VAULT_KEY))
     key = "sk_third-key-of-the-tests"
     issued = await accounts.issue_key(other, system_clock, "first", key)
-    assert (await api.get_as(key, "/gpu/instances")).status_code == 200
+    instance_id = await serving(api)
+    paths = {"/gpu/instances": {}, "/gpu/instance": {"instanceId": instance_id}}
+    for path, query in paths.items():
+        assert (await api.get_as(key, path, **query)).status_code == 200
     await accounts.revoke_key(other, system_clock, issued.id)
     other.close()
-    assert (await api.get_as(key, "/gpu/instances")).status_code == 401
+    for path, query in paths.items():
+        assert (await api.get_as(key, path, **query)).status_code == 401
 
 
 async def test_no_other_key_gets_the_answer(api: Api) -> None:

@@ -3,8 +3,8 @@
 Most questions to a busy API are asked again and again by clients that wait for something. A route
 whose answer follows from the store and what ``Deployment.standing`` has lets it be kept, by
 ``may_be_kept``; it is told again to the same question, with the same key, for a second at most, and
-only until the next commit of any process. So a revoked key is refused at once, and an owner sees
-every change at once.
+only until the next commit of any process, or one that touched what the answer rests on where it
+says so. So a revoked key is refused at once, and an owner sees every change at once.
 """
 
 from collections import OrderedDict
@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from innkeep.services.deployment import Standing
 
 _MOST_BYTES = 32 * 1024 * 1024
 _OVERHEAD_BYTES = 2048
@@ -25,16 +27,42 @@ _BODY = (b"content-length", b"transfer-encoding")
 _Question = tuple[str, bytes, tuple[tuple[bytes, bytes], ...]]
 
 
-def may_be_kept(request: Request) -> None:
-    """Say that the answer depends on the store, the deployment's standing and nothing else."""
-    request.scope[_KEEP].allowed = True
+@dataclass(frozen=True)
+class Ground:
+    """What an answer rests on in the store, as it was before the answer was made."""
+
+    look: Callable[[], object | None]
+    """Tells within microseconds what is so now; ``None``: it can't."""
+    seen: object | None
+
+    @classmethod
+    def now(cls, look: Callable[[], object | None]) -> "Ground":
+        """That of an answer that is about to be made."""
+        return cls(look, look())
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is as it was."""
+        return self.seen is not None and self.look() == self.seen
+
+
+def may_be_kept(request: Request, ground: Ground | None = None) -> None:
+    """Say that the answer depends on the store, the deployment's standing and nothing else.
+
+    Args:
+        request: what is answered.
+        ground: all of the store that it rests on, the caller's key included; ``None``: anything.
+    """
+    answer: _Answer = request.scope[_KEEP]
+    answer.allowed, answer.ground = True, ground
 
 
 @dataclass
 class _Answer:
-    standing: object
+    standing: Standing | None
     at: float
     allowed: bool = False
+    ground: Ground | None = None
     whole: bool = False
     messages: list[Message] = field(default_factory=list)
     said: dict[str, object] = field(default_factory=dict)
@@ -43,6 +71,16 @@ class _Answer:
     def size(self) -> int:
         """Bytes, about."""
         return _OVERHEAD_BYTES + sum(len(each.get("body", b"")) for each in self.messages)
+
+    def holds(self, standing: Standing) -> bool:
+        """Whether it would be the same again, with all else as it is now."""
+        if self.standing is None or self.standing.surroundings != standing.surroundings:
+            return False
+        if self.standing.version != standing.version:
+            if self.ground is None or not self.ground.holds:
+                return False
+            self.standing = standing
+        return True
 
 
 class AnswerMemory:
@@ -55,7 +93,7 @@ class AnswerMemory:
     """
 
     def __init__(
-        self, app: ASGIApp, standing: Callable[[], object | None], clock: Callable[[], float]
+        self, app: ASGIApp, standing: Callable[[], Standing | None], clock: Callable[[], float]
     ) -> None:
         self._app = app
         self._standing = standing
@@ -76,7 +114,7 @@ class AnswerMemory:
             return
         known = self._kept.get(question)
         if known is not None:
-            if known.standing == standing and 0 <= now - known.at < _SECONDS:
+            if 0 <= now - known.at < _SECONDS and known.holds(standing):
                 scope.update(known.said)
                 for message in known.messages:
                     await send(message)
@@ -90,7 +128,7 @@ class AnswerMemory:
             await send(message)
 
         await self._app(scope, receive, listen)
-        if fresh.whole and fresh.messages[0].get("status") == 200 and self._standing() == standing:
+        if fresh.whole and fresh.messages[0].get("status") == 200:
             fresh.said = {name: scope[name] for name in _SAID_ABOUT_IT if name in scope}
             self._keep(question, fresh)
 

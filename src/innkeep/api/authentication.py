@@ -24,6 +24,8 @@ SECURITY_SCHEMES = {
 }
 """The two ways to send a key, as OpenAPI describes them."""
 
+_KEY_DIGEST = "innkeep.key_digest"
+
 
 async def current_deployment(request: Request) -> Deployment:
     """The deployment that this API serves."""
@@ -61,7 +63,14 @@ async def current_owner(
     key = key_of(request.headers.get("authorization"), request.headers.get("x-api-key"))
     owner = await accounts.authenticate(deployment.database, key)
     request.scope["innkeep.owner_id"] = owner.id
+    request.scope[_KEY_DIGEST] = accounts.digest_of(key)
     return owner
+
+
+def key_digest_of(request: Request) -> str:
+    """What the store has of the valid key that a request came with."""
+    digest: str = request.scope[_KEY_DIGEST]
+    return digest
 
 
 CurrentDeployment = Annotated[Deployment, Depends(current_deployment)]

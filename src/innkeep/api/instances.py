@@ -8,6 +8,7 @@ from innkeep.api.answer_memory import may_be_kept
 from innkeep.api.authentication import CurrentDeployment, CurrentOwner
 from innkeep.api.create_request import to_request
 from innkeep.api.error_envelope import error_responses
+from innkeep.api.instance_ground import ground_of
 from innkeep.api.json_answer import JsonAnswer
 from innkeep.api.json_body import BodyReader
 from innkeep.api.order_route import order_route
@@ -73,9 +74,10 @@ async def get_instance(
     deployment: CurrentDeployment,
 ) -> JsonAnswer:
     """Tell everything about one instance; a removed one still answers for a while."""
+    ground = ground_of(request, deployment, query.instance_id)
     details = await instances.get(deployment, owner.id, query.instance_id)
     if details.is_settled:
-        may_be_kept(request)
+        may_be_kept(request, ground)
     return JsonAnswer(
         render_details(details, deployment.catalog, deployment.gateway.address, deployment.entry)
     )

@@ -25,7 +25,7 @@ async def authenticate(database: Database, key: str) -> Owner:
     Raises:
         NotAuthenticated: unknown or revoked.
     """
-    owner = await database.recall(accounts.find_owner_by_digest, _digest(key))
+    owner = await database.recall(accounts.find_owner_by_digest, digest_of(key))
     if owner is None:
         raise NotAuthenticated("the API key is not valid; check it, or ask for a new one")
     return owner
@@ -48,7 +48,7 @@ async def issue_key(
     issued = secret or new_secret()
 
     def transaction(tx: Transaction) -> IssuedKey:
-        known = accounts.find_key_by_digest(tx, _digest(issued))
+        known = accounts.find_key_by_digest(tx, digest_of(issued))
         if known is not None:
             return IssuedKey(id=known.id, owner=known.owner, secret=issued)
         owner = accounts.find_owner_by_name(tx, owner_name)
@@ -62,7 +62,7 @@ async def issue_key(
             created_at=clock(),
             revoked_at=None,
         )
-        accounts.insert_key(tx, key, _digest(issued))
+        accounts.insert_key(tx, key, digest_of(issued))
         return IssuedKey(id=key.id, owner=owner, secret=issued)
 
     return await database.write(transaction)
@@ -83,5 +83,6 @@ async def revoke_key(database: Database, clock: Clock, key_id: str) -> None:
         raise NotFound(f"key {key_id!r} not found", reason="KEY_NOT_FOUND")
 
 
-def _digest(key: str) -> str:
+def digest_of(key: str) -> str:
+    """What is stored of a key: SHA-256, hexadecimal."""
     return hashlib.sha256(key.encode()).hexdigest()

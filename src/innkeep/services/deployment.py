@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from innkeep.domain.clock import Clock
 from innkeep.domain.entry import EntryAddress
@@ -9,6 +10,13 @@ from innkeep.domain.prewarm import PrewarmQuota
 from innkeep.domain.product import Catalog
 from innkeep.services.protocols import ClusterMonitor, Gateway, PortDoctor, Waker
 from innkeep.store.database import Database
+
+
+class Standing(NamedTuple):
+    """Equal as long as nothing was written, and clusters and gateway are as they are."""
+
+    version: int
+    surroundings: object
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,12 +44,10 @@ class Deployment:
     access_turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while the guard of a port is changed in the store and in the proxy."""
 
-    def standing(self) -> object | None:
-        """Something equal as long as nothing was written, and clusters and gateway are as they are.
-
-        ``None``: it can't be told.
-        """
+    def standing(self) -> Standing | None:
+        """What is so now; ``None``: it can't be told."""
         version = self.database.version()
         if version is None:
             return None
-        return version, dict(self.monitor.cluster_states()), self.gateway.address
+        surroundings = (dict(self.monitor.cluster_states()), self.gateway.address)
+        return Standing(version, surroundings)

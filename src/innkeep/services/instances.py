@@ -33,6 +33,7 @@ from innkeep.services.vpc_networks import Place
 from innkeep.store import (
     clusters,
     instance_lists,
+    instance_standing,
     instances,
     jobs,
     spare_sandboxes,
@@ -149,6 +150,14 @@ async def get(deployment: Deployment, owner_id: str, instance_id: str) -> Instan
     health = await ports.examine(deployment, instance, record.history)
     cluster = deployment.monitor.cluster_states().get(instance.cluster_id)
     return InstanceDetails(**vars(record), ports=health, cluster=cluster)
+
+
+def standing_of(deployment: Deployment, instance_id: str, key_digest: str) -> object | None:
+    """Something equal as long as ``get`` would tell the same to whoever has that key.
+
+    ``None``: it can't be told at once.
+    """
+    return instance_standing.standing_of(deployment.database, instance_id, key_digest)
 
 
 async def list_page(

@@ -1,4 +1,4 @@
-"""A number that changes with every commit, whoever makes it: what was read before it still holds.
+"""Whether what was read before still holds: a number that changes with every commit, by whomever.
 
 SQLite tells it without reading the file (3 us here). A PostgreSQL would have to be asked over its
 connection, which costs as much as reading anew, so there is none there.
@@ -6,14 +6,14 @@ connection, which costs as much as reading anew, so there is none there.
 
 import sqlite3
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 from sqlalchemy import make_url
 
 
 class DataVersion:
-    """Asks a SQLite file for its version, on a connection that is used for nothing else.
+    """Asks a SQLite file, for its version above all, on a connection that is used for nothing else.
 
     Args:
         url: SQLAlchemy URL of a database; what isn't SQLite has no version.
@@ -26,6 +26,16 @@ class DataVersion:
 
     def now(self) -> int | None:
         """The version, without waiting for anybody; ``None``: it can't be told now."""
+        row = self.glance("PRAGMA data_version")
+        return None if row is None else int(row[0])
+
+    def glance(self, statement: str, parameters: Sequence[object] = ()) -> tuple[Any, ...] | None:
+        """One row, without waiting for anybody; ``None``: there is none, or it can't be told now.
+
+        Args:
+            statement: in SQLite's words; takes microseconds, as the caller's thread is held up.
+            parameters: for its question marks.
+        """
         if self._path is None:
             return None
         try:
@@ -33,11 +43,12 @@ class DataVersion:
                 self._connection = sqlite3.connect(
                     self._path, timeout=0, isolation_level=None, check_same_thread=False
                 )
-            row = self._connection.execute("PRAGMA data_version").fetchone()
+            row: tuple[Any, ...] | None = self._connection.execute(
+                statement, tuple(parameters)
+            ).fetchone()
         except sqlite3.Error:
             return None
-        version: int = row[0]
-        return version
+        return row
 
     def close(self) -> None:
         """Let go of the connection."""

@@ -11,7 +11,7 @@ it looks at. See docs/decisions/0035.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -138,6 +138,17 @@ class Database:
         ``None``: it can't be told at once.
         """
         return self._version.now()
+
+    def glance(self, statement: str, parameters: Sequence[object]) -> tuple[Any, ...] | None:
+        """One row of what was committed last, on this thread and within microseconds.
+
+        ``None``: there is none, or it can't be told at once, as on PostgreSQL.
+
+        Args:
+            statement: in SQLite's words; looks up by keys alone.
+            parameters: for its question marks.
+        """
+        return self._version.glance(statement, parameters)
 
     async def recall(
         self, function: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from innkeep.api.answer_memory import may_be_kept
 from innkeep.api.authentication import CurrentDeployment, CurrentOwner
 from innkeep.api.error_envelope import error_responses
+from innkeep.api.instance_ground import ground_of
 from innkeep.api.json_answer import JsonAnswer
 from innkeep.api.json_body import BodyReader
 from innkeep.api.order_route import order_route
@@ -97,9 +98,10 @@ async def get_instance_v2(
     request: Request, owner: CurrentOwner, instance_id: InstanceId, deployment: CurrentDeployment
 ) -> JsonAnswer:
     """Tell everything about one instance; a removed one still answers for a while."""
+    ground = ground_of(request, deployment, instance_id)
     found = await instances.get(deployment, owner.id, instance_id)
     if found.is_settled:
-        may_be_kept(request)
+        may_be_kept(request, ground)
     details = render_details(
         found, deployment.catalog, deployment.gateway.address, deployment.entry
     )
