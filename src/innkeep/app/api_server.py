@@ -9,6 +9,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from innkeep.app.entrances import LogEntrances
+from innkeep.app.gathered_writes import GatheringProtocol
 
 _BACKLOG = 2048
 """Connections that may wait to be taken."""
@@ -36,6 +37,7 @@ class ApiServer(uvicorn.Server):
                 timeout_graceful_shutdown=10,
                 # As many as asyncio takes at once: else one process took a whole burst.
                 backlog=1,
+                http=GatheringProtocol,
                 # It holds back what isn't read, and asks whether the other side is still there.
                 ws="websockets-sansio",
                 ws_max_size=1024 * 1024,
