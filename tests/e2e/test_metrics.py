@@ -60,12 +60,12 @@ def test_work_memory_and_files_show_and_outlive_the_server(measuring: Server, im
     share = 100 * 300 / _MIB_OF_DISK
     seen = until(lambda: newest("rootDiskUtilization", share), seconds=90, what="the file shows")
     assert seen < share * 1.1
-    # Others use this machine too, so not each interval has a core of its own.
+    # Others use this machine too, so it may never have a whole core.
     until(
-        lambda: max([0, *values(api, busy, "cpuUtilization")]) > 60, seconds=120, what="work shows"
+        lambda: max([0, *values(api, busy, "cpuUtilization")]) > 20, seconds=120, what="work shows"
     )
     assert max(values(api, busy, "cpuUtilization")) <= 100
-    assert max(values(api, idle, "cpuUtilization")) < 20
+    assert max(values(api, idle, "cpuUtilization")) < 10
     assert max(values(api, idle, "memUtilization")) < 5
     assert max(values(api, idle, "rootDiskUtilization")) < 0.1
 

@@ -18,6 +18,8 @@ from innkeep.engines.values import ref_to
 from innkeep.services.protocols import PortProbe
 
 _LOOK_SECONDS = 3.0
+_PROXY_HOLDS_SECONDS = 0.3
+"""How long one look at the proxy serves all instances that are asked about."""
 
 
 class Entrance(PortProbe, Protocol):
@@ -53,6 +55,8 @@ class InstancePortDoctor:
     def __init__(self, gateway: Entrance, engines: Mapping[str, Engine]) -> None:
         self._gateway = gateway
         self._engines = engines
+        self._proxy_look: asyncio.Future[bool] | None = None
+        self._proxy_looked_at = 0.0
 
     async def examine(
         self, instance: Instance, mappings: Sequence[PortMapping]
@@ -61,7 +65,7 @@ class InstancePortDoctor:
         if not mappings:
             return []
         proxy_up, accepts = await asyncio.gather(
-            self._gateway.is_up(), self._probe(instance, mappings)
+            self._is_proxy_up(), self._probe(instance, mappings)
         )
         inside = _Inside()
         if not all(accepts):
@@ -83,6 +87,14 @@ class InstancePortDoctor:
             )
             for mapping, accepted in zip(mappings, accepts, strict=True)
         ]
+
+    async def _is_proxy_up(self) -> bool:
+        now = asyncio.get_running_loop().time()
+        if self._proxy_look is None or now - self._proxy_looked_at > _PROXY_HOLDS_SECONDS:
+            self._proxy_look = asyncio.ensure_future(self._gateway.is_up())
+            self._proxy_looked_at = now
+        # Who leaves must not end the look for the others.
+        return await asyncio.shield(self._proxy_look)
 
     async def _probe(self, instance: Instance, mappings: Sequence[PortMapping]) -> list[bool]:
         return await asyncio.gather(
