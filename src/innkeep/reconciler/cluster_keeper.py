@@ -199,8 +199,9 @@ class ClusterKeeper:
         thorough = self._resyncs % _THOROUGH_EVERY == 0
         self._resyncs += 1
         found = await self.engine.survey(thorough=thorough)
-        await self.pool.check(found)
         living, spares = await self._parts.database.read(self._owners)
+        if spares:
+            await self.pool.check(found)
         findings = survey.compare(living, [thing for thing in found if thing.name not in spares])
         if findings.to_look_at:
             await self._mark_due(findings.to_look_at)
