@@ -116,6 +116,7 @@ class DockerEngine:
             await self._sandboxes.ensure_image()
             limited = may_limit_root_disk(info) and await self._can_limit_root_disk()
             self._containers.limit_root_disk = limited
+            await self._containers.connect()
             await self._storages.probe()
             await self._tools.probe()
             await self._tools.prune()

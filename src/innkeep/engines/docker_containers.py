@@ -68,8 +68,16 @@ class DockerContainers:
         self._removal = DockerRemoval(link, deployment)
         self._generations = DockerGenerations(link, deployment)
         self._just_made: dict[str, _JustMade] = {}
+        self._volumes: frozenset[str] = frozenset()
         self.limit_root_disk = False
         """Whether the storage driver can; set when the engine is connected."""
+
+    async def connect(self) -> None:
+        """Know which volumes there are: those of instances whose local storage isn't in a folder.
+
+        None is made any more while there can be a folder.
+        """
+        self._volumes = await self._removal.volume_names()
 
     async def find(self, of: ContainerSpec | InstanceRef) -> dict[str, Any] | None:
         """Docker's record of the container that is named, if there is one.
@@ -166,7 +174,7 @@ class DockerContainers:
         """Have an instance's local storage; whether it is bound from a folder, not a volume."""
         # One that an earlier version made is kept.
         if not self._storages.has_local(instance_id) and (
-            self._storages.problem or await self._removal.has_volume(volume_name(instance_id))
+            self._storages.problem or volume_name(instance_id) in self._volumes
         ):
             await self._ensure_volume(instance_id)
             return False

@@ -73,6 +73,13 @@ class DockerRemoval:
             for volume in listed.get("Volumes") or []
         )
 
+    async def volume_names(self) -> frozenset[str]:
+        """The names of this deployment's volumes."""
+        async with self._link.call():
+            mine = {"label": [f"{DEPLOYMENT}={self._deployment}"]}
+            listed = await self._link.ask("GET", "volumes", filters=mine)
+        return frozenset(volume["Name"] for volume in listed.get("Volumes") or [])
+
     async def remove_volume(self, name: str) -> None:
         """Remove a volume if it is this deployment's."""
         if await self.has_volume(name):
