@@ -45,6 +45,7 @@ async def test_a_volume_that_an_earlier_version_made_is_kept_even_for_a_new_cont
     spec = await make_spec(docker_bench)
     await earlier.start(spec, await earlier.create(spec))
     await earlier.close()
+    await docker_bench.engine.connect()
     await docker_bench.write(spec, "/workspace/note", "from before")
     await docker_bench.engine.stop(ref_of(spec), 0)
     await docker_bench.engine.start(spec, "")
