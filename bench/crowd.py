@@ -90,7 +90,7 @@ def populate(tx: Transaction, cluster_id: str, cluster: FakeCluster, deployment:
             name=network.name, subnet=network.subnet, members_talk=network.members_talk
         )
         cluster.networks[network.name] = (deployment, spec)
-    for instance in instances.list_living(tx):
+    for instance in instances.each_living(tx):
         _run(instance, named[instance.network_id], cluster, deployment)
 
 

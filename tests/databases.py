@@ -19,7 +19,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from innkeep.store.database import Database
+from innkeep.domain.instance import Instance
+from innkeep.store import instances
+from innkeep.store.database import Database, Transaction
+from innkeep.store.storage_mounts import with_mounts
 from innkeep.store.tables import metadata
 from innkeep.store.vault import Vault
 from tests.engines.registry import free_port
@@ -220,6 +223,11 @@ def running_postgresql() -> Iterator[Postgresql]:
         yield server
     finally:
         server.end()
+
+
+def list_living(tx: Transaction) -> list[Instance]:
+    """Every instance that isn't removed, with what it has mounted."""
+    return with_mounts(tx, list(instances.each_living(tx)))
 
 
 def everything_in(url: str) -> bytes:

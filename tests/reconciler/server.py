@@ -18,9 +18,9 @@ from innkeep.reconciler.cluster_keeper import ClusterLimits
 from innkeep.reconciler.loop import Reconciler
 from innkeep.reconciler.parts import Parts
 from innkeep.services.deployment import Deployment
-from innkeep.store import instances
 from innkeep.store.database import Database, Transaction
 from innkeep.store.vault import Vault
+from tests.databases import list_living
 from tests.doctors import ProbingDoctor
 from tests.entries import ENTRY
 
@@ -231,7 +231,7 @@ class Server:
 
     async def start(self) -> None:
         """Begin to work, the way the real server starts."""
-        living = await self.database.read(instances.list_living)
+        living = await self.database.read(list_living)
         await self.gateway.replace_all(
             route for instance in living for route in routes_of(instance, open_=instance.may_serve)
         )

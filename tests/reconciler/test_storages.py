@@ -14,7 +14,8 @@ from innkeep.domain.status import Action, Status
 from innkeep.engines.errors import PermanentError, TemporaryError
 from innkeep.services import instances as instance_service
 from innkeep.services import network_storages as service
-from innkeep.store import instances, network_storages
+from innkeep.store import network_storages
+from tests.databases import list_living
 from tests.reconciler.server import ServerDied
 from tests.reconciler.world import ANN, World
 
@@ -234,7 +235,7 @@ async def story(world: World) -> None:
 
 
 def living(world: World) -> list[Instance]:
-    return world.server.database.now(instances.list_living)
+    return world.server.database.now(list_living)
 
 
 def at_rest(world: World) -> bool:

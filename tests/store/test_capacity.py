@@ -15,7 +15,7 @@ from innkeep.store.database import Database, Transaction
 from innkeep.store.tables import addresses, history
 from innkeep.store.tables import instances as instances_table
 from innkeep.store.vault import Vault
-from tests.databases import VAULT_KEY
+from tests.databases import VAULT_KEY, list_living
 from tests.store.conftest import CORES, MEMORY_GIB
 from tests.store.deploy import PRODUCTS, HandClock, deployment, request
 
@@ -58,7 +58,7 @@ async def test_many_creates_at_once_never_take_more_than_there_is(store_url: str
     refused = [answer for answer in answers if not isinstance(answer, str)]
     assert accepted
     assert all(isinstance(answer, InsufficientResource) for answer in refused)
-    living = await databases[0].read(instances.list_living)
+    living = await databases[0].read(list_living)
     assert {one.id for one in living} == set(accepted)
     cores, memory_gib = await _held(databases[0])
     assert cores == sum(one.cores for one in living) <= CORES

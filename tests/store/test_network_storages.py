@@ -13,7 +13,7 @@ from innkeep.domain.status import Status, Wish
 from innkeep.store import accounts, claims, clusters, instances, network_storages
 from innkeep.store.database import Database, Transaction
 from innkeep.store.vault import Vault
-from tests.databases import VAULT_KEY, Fill
+from tests.databases import VAULT_KEY, Fill, list_living
 from tests.made_networks import insert_network
 
 ANN = "owner-ann"
@@ -162,7 +162,7 @@ async def test_mounts_are_kept_in_order_with_the_present_size_wherever_they_are_
     def read(tx: Transaction) -> list[Instance | None]:
         return [
             instances.find(tx, f"{1:016x}"),
-            *instances.list_living(tx),
+            *list_living(tx),
         ]
 
     found = await database.read(read)
@@ -191,7 +191,7 @@ async def test_mounts_of_many_instances_are_read_at_once(database: Database) -> 
             instances.insert_new(tx, instance(number, mount("/a")))
 
     await database.write(fill)
-    found = await database.read(instances.list_living)
+    found = await database.read(list_living)
     assert len(found) == 1202
     assert all(len(one.storages) == 1 for one in found)
 

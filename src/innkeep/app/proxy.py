@@ -2,18 +2,19 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 from innkeep.api import port_question
 from innkeep.data_folder import DataFolder
-from innkeep.domain.endpoint import routes_of
+from innkeep.domain.endpoint import Route, routes_of
+from innkeep.domain.port_access import PortAccess
 from innkeep.gateway.acme_client import AcmeClient
 from innkeep.gateway.haproxy_gateway import HaproxyGateway
 from innkeep.gateway.listen_choice import ListenSetting, TcpPortSetting, TlsSetting
 from innkeep.setting_values import split_address, split_port_range
 from innkeep.settings import DEFAULT_PROXY_LISTEN, DEFAULT_TCP_PORTS, Settings
 from innkeep.store import instances, tcp_ports
-from innkeep.store.database import Database
+from innkeep.store.database import Database, Transaction
 
 _TCP_PORTS_CHECK_SECONDS = 15.0
 
@@ -90,12 +91,19 @@ def _tls_setting(settings: Settings, acme: AcmeClient | None) -> TlsSetting | No
 
 
 async def _publish_routes(gateway: HaproxyGateway, database: Database) -> None:
-    # A function of its own, so that what was read of thousands of instances isn't kept.
-    living = await database.read(instances.list_living)
-    await gateway.replace_all(
-        [route for instance in living for route in routes_of(instance, open_=instance.may_serve)],
-        {instance.id: instance.port_access for instance in living},
-    )
+    routes, access = await database.read(_published)
+    await gateway.replace_all(routes, access)
+
+
+def _published(tx: Transaction) -> tuple[list[Route], dict[str, Sequence[PortAccess]]]:
+    routes: list[Route] = []
+    access: dict[str, Sequence[PortAccess]] = {}
+    # One at a time: thousands of whole instances would cost memory that is never given back.
+    for instance in instances.each_living(tx):
+        routes += routes_of(instance, open_=instance.may_serve)
+        if instance.port_access:
+            access[instance.id] = instance.port_access
+    return routes, access
 
 
 async def _publish_tcp_ports(gateway: HaproxyGateway, database: Database) -> frozenset[int]:

@@ -1,6 +1,6 @@
 """Instances in the store: what was asked of them, and the one function that writes a status."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,8 @@ from innkeep.store.instance_rows import (
 )
 from innkeep.store.storage_mounts import insert_mounts, with_mounts
 from innkeep.store.tables import history, instances
+
+_ROWS_AT_ONCE = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,12 +92,14 @@ def count_by_status(tx: Transaction) -> dict[tuple[str, Status], int]:
     return {(cluster_id, Status(status)): number for cluster_id, status, number in rows}
 
 
-def list_living(tx: Transaction) -> list[Instance]:
-    """Every instance that isn't removed."""
+def each_living(tx: Transaction) -> Iterator[Instance]:
+    """Every instance that isn't removed, one after the other, without what it has mounted."""
     rows = tx.connection.execute(
-        select(instances).where(instances.c.status != Status.REMOVED.value)
+        select(instances)
+        .where(instances.c.status != Status.REMOVED.value)
+        .execution_options(yield_per=_ROWS_AT_ONCE)
     ).mappings()
-    return with_mounts(tx, [from_row(row, tx.vault) for row in rows])
+    return (from_row(row, tx.vault) for row in rows)
 
 
 def removed_among(tx: Transaction, instance_ids: set[str], sandboxes: set[str]) -> set[str]:
