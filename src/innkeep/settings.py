@@ -115,6 +115,8 @@ class Settings(BaseSettings):
     """Time between the polite and the forced end of a main process on stop and restart."""
     pull_stall_seconds: float = Field(default=60, gt=0)
     """A pull in which nothing moves for that long has failed; there is no total time-out."""
+    storage_trash_hours: int = Field(default=72, ge=0, le=8760)
+    """How long a deleted network storage can be restored before it is removed."""
     metrics_interval_seconds: int = Field(default=30, ge=0, le=3600)
     """Time between two measures of what instances use; 0: none are taken."""
     metrics_keep_hours: int = Field(default=24, ge=1, le=720)

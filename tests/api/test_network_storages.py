@@ -1,5 +1,7 @@
 """Network storage: its four calls with every limit, and what a create says of it."""
 
+from dataclasses import replace
+
 import httpx
 import pytest
 
@@ -12,6 +14,8 @@ from tests.api.harness import OTHER_KEY, Api, smallest_create
 Json = dict[str, object]
 _LIST, _CREATE = "/networkstorages/list", "/networkstorage/create"
 _UPDATE, _DELETE = "/networkstorage/update", "/networkstorage/delete"
+_TRASH, _RESTORE = "/networkstorages/trash", "/networkstorage/restore"
+_PURGE = "/networkstorage/purge"
 _LEFT_OUT = "<left out>"
 _LONGEST_PATH = "/" + "/".join(["d" * 255] * 15 + ["d" * 254])
 
@@ -178,8 +182,32 @@ async def test_a_deleted_storage_vanishes_at_once_and_is_unknown_afterwards(
     for path, body in ((_DELETE, {name: storage}), (_UPDATE, {"storageId": storage})):
         reply = await api.post(path, body)
         assert (reply.status_code, reply.json()["reason"]) == (404, "NETWORK_STORAGE_NOT_FOUND")
-    due = await api.database.read(network_storages.list_due, "home-1")
+    due = await api.database.read(network_storages.list_due, "home-1", api.clock())
     assert [(one.id, one.removed) for one in due] == [(storage, True)]
+
+
+async def test_a_deleted_storage_can_be_had_back_or_removed_at_once(api: Api) -> None:
+    api.deployment = replace(api.deployment, storage_trash_seconds=3600)
+    api.app.state.deployment = api.deployment
+    first, second = await make(api), await make(api)
+    item = (await api.get(_LIST, storageId=first)).json()["data"][0]
+    for storage in (first, second):
+        await api.post(_DELETE, {"storageId": storage})
+    trash = (await api.get(_TRASH)).json()
+    deleted_at = int(api.clock())
+    dates = {"deletedAt": str(deleted_at), "purgeAt": str(deleted_at + 3600)}
+    assert trash["total"] == 2
+    assert {**item, **dates} in trash["data"]
+    for path in (_RESTORE, _PURGE):
+        reply = await api.post(path, {"storageId": first}, key=OTHER_KEY)
+        assert (reply.status_code, reply.json()["reason"]) == (404, "NETWORK_STORAGE_NOT_FOUND")
+    restored = await api.post(_RESTORE, {"storageId": first})
+    assert (restored.status_code, restored.json()) == (200, item)
+    assert await rows(api) == [first]
+    assert (await api.post(_PURGE, {"storageId": second})).json() == {}
+    assert (await api.get(_TRASH)).json() == {"data": [], "total": 0}
+    for path in (_RESTORE, _PURGE):
+        assert (await api.post(path, {"storageId": second})).status_code == 404
 
 
 async def test_a_delete_must_say_which(api: Api) -> None:

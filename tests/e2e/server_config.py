@@ -25,6 +25,7 @@ DEFAULT_SETTINGS: Mapping[str, Any] = {
     "log_format": "json",
     # Each sandbox takes time to make, which most tests have no use for.
     "sandbox_pool": 0,
+    "storage_trash_hours": 0,
 }
 
 

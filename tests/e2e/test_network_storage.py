@@ -30,11 +30,11 @@ _FILL = "dd if=/dev/zero of={path}/big bs=1M count=1200 2>&1 | grep -o 'No space
 
 
 @contextmanager
-def storage_server() -> Iterator[Server]:
+def storage_server(**settings: object) -> Iterator[Server]:
     need_program("haproxy", "haproxy")
     if os.geteuid() != 0:
         pytest.skip("needs root, to mount storage")
-    server = Server(settings={"resync_seconds": 0.5}, products=[_PRODUCT])
+    server = Server(settings={"resync_seconds": 0.5, **settings}, products=[_PRODUCT])
     try:
         server.start()
         yield server
@@ -126,6 +126,35 @@ def test_a_file_is_shared_live_outlives_its_writer_and_comes_back_after_a_reboot
         assert api.post("/networkstorage/delete", {"storageId": storage}).status_code == 200
         assert api.get("/networkstorages/list").json() == {"data": [], "total": 0}
         folder = server.data_dir / "storage" / storage
+        until(lambda: not folder.exists(), what="the storage's disk removed")
+
+
+def test_what_was_deleted_by_mistake_is_restored_with_its_data_also_after_a_kill(
+    guest: str,
+) -> None:
+    with storage_server(storage_trash_hours=1) as server:
+        api = server.api
+        storage = make_storage(api)
+        writer = api.create_running(guest, **mounting((storage, "/network")))
+        inside(server, writer, "echo precious > /network/note")
+        api.delete(writer)
+        assert api.post("/networkstorage/delete", {"storageId": storage}).status_code == 200
+        gone = api.try_create(guest, networkStorages=[{"Id": storage}])
+        assert (gone.status_code, gone.json()["reason"]) == (400, "NETWORK_STORAGE_NOT_FOUND")
+        server.kill()
+        server.start()
+        assert [row["storageId"] for row in api.get("/networkstorages/trash").json()["data"]] == [
+            storage
+        ]
+        assert api.post("/networkstorage/restore", {"storageId": storage}).status_code == 200
+        reader = api.create_running(guest, **mounting((storage, "/network")))
+        assert inside(server, reader, "cat /network/note") == "precious"
+        api.delete(reader)
+
+        assert api.post("/networkstorage/delete", {"storageId": storage}).status_code == 200
+        folder = server.data_dir / "storage" / storage
+        assert folder.exists()
+        assert api.post("/networkstorage/purge", {"storageId": storage}).status_code == 200
         until(lambda: not folder.exists(), what="the storage's disk removed")
 
 

@@ -3,10 +3,11 @@
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import pytest
 
-from innkeep.domain.errors import StorageInUse
+from innkeep.domain.errors import StorageInUse, StorageNotFound
 from innkeep.domain.instance import Instance, InstanceRequest
 from innkeep.domain.mounts import DEFAULT_LOCAL_MOUNT
 from innkeep.domain.network_storage import NetworkStorage, StorageMountRequest
@@ -58,7 +59,8 @@ async def create(world: World, *storages: str) -> str:
 
 
 def due(world: World) -> list[NetworkStorage]:
-    return world.server.database.now(network_storages.list_due, "home")
+    now = world.server.deployment.clock()
+    return world.server.database.now(network_storages.list_due, "home", now)
 
 
 def sizes(world: World) -> dict[str, int]:
@@ -170,6 +172,46 @@ async def test_the_storage_of_a_living_instance_is_kept_and_goes_after_it(world:
     await delete(world, storage)
     await until_settled(world)
     assert sizes(world) == {}
+
+
+async def test_a_deleted_storage_keeps_its_data_until_its_time_in_the_trash_has_passed(
+    world: World,
+) -> None:
+    storage = await make(world)
+    await until_settled(world)
+    patient = replace(world.server.deployment, storage_trash_seconds=600)
+    await service.delete(patient, ANN, storage)
+    deleted_at = world.clock()
+    await world.restart_server()
+    await asyncio.sleep(500)
+    assert sizes(world) == {storage: 10}
+    await world.until(lambda: not sizes(world))
+    assert world.clock() >= deleted_at + 600
+
+
+async def test_a_restored_storage_is_there_with_its_data_and_can_be_deleted_again(
+    world: World,
+) -> None:
+    storage = await make(world)
+    await until_settled(world)
+    patient = replace(world.server.deployment, storage_trash_seconds=600)
+    await service.delete(patient, ANN, storage)
+    made = world.cluster.storages[storage]
+    await service.restore(patient, ANN, storage)
+    await asyncio.sleep(700)
+    assert world.cluster.storages[storage] is made
+    instance_id = await create(world, storage)
+    await world.until_status(instance_id, Status.RUNNING)
+    with pytest.raises(StorageNotFound):
+        await service.restore(patient, ANN, storage)
+    await world.act(instance_id, Action.DELETE)
+    await world.until_status(instance_id, Status.REMOVED)
+    await service.delete(patient, ANN, storage)
+    await service.purge(patient, ANN, storage)
+    await until_settled(world)
+    assert sizes(world) == {}
+    with pytest.raises(StorageNotFound):
+        await service.restore(patient, ANN, storage)
 
 
 async def test_what_was_wished_while_the_engine_was_away_is_done_when_it_is_back(

@@ -17,6 +17,7 @@ from tests.databases import VAULT_KEY, Fill, list_living
 from tests.made_networks import insert_network
 
 ANN = "owner-ann"
+NOW = 50.0
 STORAGE = NetworkStorage(
     id="st-1",
     owner_id=ANN,
@@ -25,7 +26,6 @@ STORAGE = NetworkStorage(
     size_gib=10,
     made_gib=0,
     created_at=1.0,
-    removed=False,
 )
 
 
@@ -108,7 +108,7 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 
 async def due(database: Database) -> list[tuple[int, int, bool]]:
-    found = await database.read(network_storages.list_due, "home")
+    found = await database.read(network_storages.list_due, "home", NOW)
     return [(one.size_gib, one.made_gib, one.removed) for one in found]
 
 
@@ -137,12 +137,51 @@ async def test_what_was_made_meanwhile_for_an_older_wish_leaves_it_due(
 
 
 async def test_a_delete_while_it_is_made_is_not_forgotten(database: Database) -> None:
-    await database.write(network_storages.mark_removed, "st-1", 5.0)
+    await database.write(network_storages.mark_removed, "st-1", at=5.0, purge_at=5.0)
     await database.write(network_storages.note_made, "st-1", 10)
     assert await due(database) == [(10, 10, True)]
     assert await database.write(network_storages.find_of, ANN, "st-1", lock="use") is None
     await database.write(network_storages.note_removed, "st-1")
     assert await due(database) == []
+
+
+async def test_a_storage_in_the_trash_is_due_when_its_time_has_passed_and_not_before(
+    database: Database,
+) -> None:
+    await database.write(network_storages.note_made, "st-1", 10)
+    await database.write(network_storages.mark_removed, "st-1", at=NOW, purge_at=NOW + 100)
+    assert await due(database) == []
+    assert await database.read(network_storages.next_purge, "home") == NOW + 100
+    found, total = await database.read(
+        network_storages.list_trash, ANN, NOW + 99, offset=0, limit=5
+    )
+    assert ([one.id for one in found], total) == (["st-1"], 1)
+    late = await database.read(network_storages.list_due, "home", NOW + 100)
+    assert [one.id for one in late] == ["st-1"]
+    assert await database.read(network_storages.list_trash, ANN, NOW + 100, offset=0, limit=5) == (
+        [],
+        0,
+    )
+    await database.write(network_storages.note_removed, "st-1")
+    assert await database.read(network_storages.next_purge, "home") is None
+
+
+async def test_what_is_being_removed_is_not_restored_whatever_the_clock_says_later(
+    database: Database,
+) -> None:
+    await database.write(network_storages.mark_removed, "st-1", at=NOW, purge_at=NOW + 100)
+    assert not await database.write(network_storages.begin_removal, "st-1", NOW + 99)
+    found = await database.write(network_storages.find_in_trash, ANN, "st-1", NOW + 99)
+    assert found is not None
+    assert await database.write(network_storages.begin_removal, "st-1", NOW + 100)
+    assert await database.write(network_storages.find_in_trash, ANN, "st-1", NOW) is None
+
+
+async def test_a_restored_storage_is_not_removed(database: Database) -> None:
+    await database.write(network_storages.mark_removed, "st-1", at=NOW, purge_at=NOW + 100)
+    await database.write(network_storages.restore, "st-1")
+    assert not await database.write(network_storages.begin_removal, "st-1", NOW + 1000)
+    assert await due(database) == [(10, 0, False)]
 
 
 async def test_only_a_deleted_storage_can_be_noted_as_removed(database: Database) -> None:
@@ -196,7 +235,7 @@ async def test_mounts_of_many_instances_are_read_at_once(database: Database) -> 
     assert all(len(one.storages) == 1 for one in found)
 
 
-async def test_what_is_promised_counts_storage_and_local_disks_of_the_living(
+async def test_what_is_promised_counts_storage_local_disks_and_what_is_not_removed_yet(
     database: Database,
 ) -> None:
     def fill(tx: Transaction) -> None:
@@ -205,7 +244,9 @@ async def test_what_is_promised_counts_storage_and_local_disks_of_the_living(
         for status in (Status.TO_REMOVE, Status.REMOVING, Status.REMOVED):
             instances.move(tx, f"{2:016x}", status, code="t", message="t", at=2.0)
         network_storages.insert_new(tx, replace(STORAGE, id="st-2", size_gib=100))
-        network_storages.mark_removed(tx, "st-2", 2.0)
+        network_storages.mark_removed(tx, "st-2", at=2.0, purge_at=2.0)
 
     await database.write(fill)
+    assert await database.read(network_storages.promised_gib) == {"home": 10 + 2 + 100}
+    await database.write(network_storages.note_removed, "st-2")
     assert await database.read(network_storages.promised_gib) == {"home": 10 + 2}

@@ -58,6 +58,7 @@ EXAMPLES: Mapping[str, Mapping[str, object]] = {
     "DeleteNetworkBody": {"networkId": _NETWORK},
     "CreateStorageBody": {"clusterId": _CLUSTER, "storageName": "datasets", "storageSize": 100},
     "UpdateStorageBody": {"storageId": _STORAGE, "storageName": "datasets", "storageSize": 200},
+    "TrashedStorageBody": {"storageId": _STORAGE},
     "DeleteStorageBody": {"storageId": _STORAGE},
     "SaveRegistryAuthBody": {
         "name": "registry.example.com",

@@ -1,4 +1,4 @@
-"""The routes of network storage: list, create, update, delete."""
+"""The routes of network storage: list, create, update, delete, and those of its trash."""
 
 from typing import Annotated
 
@@ -16,6 +16,9 @@ from innkeep.api.schemas_network_storages import (
     StorageListQuery,
     StorageListReply,
     StorageReply,
+    TrashedStorageBody,
+    TrashListQuery,
+    TrashListReply,
     UpdateStorageBody,
 )
 from innkeep.domain.errors import InvalidField
@@ -28,6 +31,7 @@ router = APIRouter(prefix=BASE_PATH, tags=["network storage"])
 CreateBody = Annotated[CreateStorageBody, Depends(BodyReader(CreateStorageBody))]
 UpdateBody = Annotated[UpdateStorageBody, Depends(BodyReader(UpdateStorageBody))]
 DeleteBody = Annotated[DeleteStorageBody, Depends(BodyReader(DeleteStorageBody))]
+TrashedBody = Annotated[TrashedStorageBody, Depends(BodyReader(TrashedStorageBody))]
 
 
 @router.get(
@@ -107,11 +111,65 @@ async def update_network_storage(
 async def delete_network_storage(
     owner: CurrentOwner, body: DeleteBody, deployment: CurrentDeployment
 ) -> JSONResponse:
-    """Delete a network storage with all that is in it; refused while an instance mounts it."""
+    """Put a network storage into the trash; refused while an instance mounts it.
+
+    It is gone from the list at once. As long as the operator keeps the trash (72 hours unless set
+    otherwise) it can be restored, then it is removed with all that is in it.
+    """
     storage_id = body.storage_id or body.id
     if not storage_id:
         raise InvalidField("storageId", "is required, must not be empty")
     await network_storages.delete(deployment, owner.id, storage_id)
+    return JSONResponse({})
+
+
+@router.get(
+    "/networkstorages/trash",
+    summary="List deleted network storages",
+    response_model=TrashListReply,
+    responses=error_responses(400, 401, 503),
+)
+async def list_deleted_network_storages(
+    owner: CurrentOwner, query: Annotated[TrashListQuery, Query()], deployment: CurrentDeployment
+) -> JSONResponse:
+    """List what can still be restored (ours; the hosted service has no trash)."""
+    page = await network_storages.list_trash(deployment, owner.id, page=query.page, size=query.size)
+    rows = [
+        {
+            **_render(storage, deployment.catalog),
+            "deletedAt": str(int(storage.removed_at or 0)),
+            "purgeAt": str(int(storage.purge_at or 0)),
+        }
+        for storage in page.items
+    ]
+    return JSONResponse({"data": rows, "total": page.total})
+
+
+@router.post(
+    "/networkstorage/restore",
+    summary="Restore network storage",
+    response_model=StorageReply,
+    responses=error_responses(400, 401, 404, 413, 503, reasons=["NETWORK_STORAGE_NOT_FOUND"]),
+)
+async def restore_network_storage(
+    owner: CurrentOwner, body: TrashedBody, deployment: CurrentDeployment
+) -> JSONResponse:
+    """Give a deleted network storage back with all that is in it (ours)."""
+    restored = await network_storages.restore(deployment, owner.id, body.storage_id)
+    return JSONResponse(_render(restored, deployment.catalog))
+
+
+@router.post(
+    "/networkstorage/purge",
+    summary="Remove deleted network storage now",
+    response_model=EmptyReply,
+    responses=error_responses(400, 401, 404, 413, 503, reasons=["NETWORK_STORAGE_NOT_FOUND"]),
+)
+async def purge_network_storage(
+    owner: CurrentOwner, body: TrashedBody, deployment: CurrentDeployment
+) -> JSONResponse:
+    """Remove a deleted network storage from the trash, with all that is in it (ours)."""
+    await network_storages.purge(deployment, owner.id, body.storage_id)
     return JSONResponse({})
 
 

@@ -100,6 +100,16 @@ class DeleteStorageBody(RequestModel):
     ] = ""
 
 
+class TrashListQuery(PageQuery):
+    """Which page of the trash is asked for."""
+
+
+class TrashedStorageBody(RequestModel):
+    """A network storage in the trash."""
+
+    storage_id: StorageId
+
+
 class StorageReply(ResponseModel):
     """A network storage."""
 
@@ -109,6 +119,22 @@ class StorageReply(ResponseModel):
     cluster_id: str
     cluster_name: str
     price: str = Field(description='Always `"0"`: storage costs nothing here.')
+
+
+class TrashedStorageReply(StorageReply):
+    """A deleted network storage that can still be restored."""
+
+    deleted_at: str = Field(description="When it was deleted, seconds since 1970.")
+    purge_at: str = Field(
+        description="When it is removed with all that is in it, seconds since 1970."
+    )
+
+
+class TrashListReply(ResponseModel):
+    """One page of the trash."""
+
+    data: list[TrashedStorageReply]
+    total: int = Field(description="How many there are, over all pages.")
 
 
 class StorageListReply(ResponseModel):

@@ -61,4 +61,5 @@ def deployment_of(
             tasks=settings.prewarm_tasks, image_gib=settings.prewarm_image_gib
         ),
         removed_grace_seconds=settings.removed_grace_seconds,
+        storage_trash_seconds=settings.storage_trash_hours * 3600,
     )

@@ -27,8 +27,20 @@ class NetworkStorage:
     made_gib: int
     """The size that its engine has made it, 0 before; less than ``size_gib``: it should grow."""
     created_at: float
-    removed: bool
-    """Whether its owner deleted it."""
+    removed_at: float | None = None
+    """When its owner deleted it; ``None``: it is there."""
+    purge_at: float | None = None
+    """Of a deleted one, when it is removed with all that is in it; till then it can be restored.
+    ``None``: at once."""
+
+    @property
+    def removed(self) -> bool:
+        """Whether its owner deleted it."""
+        return self.removed_at is not None
+
+    def is_in_trash(self, now: float) -> bool:
+        """Whether it was deleted and can still be restored."""
+        return self.removed and self.purge_at is not None and now < self.purge_at
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,8 @@
 """Makes a cluster's network storages what the store says: made, grown, removed.
 
 A row that is due stays so until its engine has followed, so a crash at any point only means that
-it is done again. Nothing is due most of the time, and then nothing is looked at.
+it is done again. Nothing is due most of the time, and then nothing is looked at. A deleted storage
+lies in the trash first: it is looked at again when its time there has passed.
 """
 
 import asyncio
@@ -19,6 +20,8 @@ from innkeep.reconciler.parts import Parts
 from innkeep.store import network_storages
 
 _log = structlog.get_logger(__name__)
+
+_SHORTEST_SECONDS, _LONGEST_SECONDS = 0.05, 60.0
 
 
 class ClusterStorages:
@@ -44,22 +47,33 @@ class ClusterStorages:
     async def run(self) -> None:
         """Settle at once, whenever woken, and again after a failure, until cancelled."""
         attempts = 0
+        wait: float | None = None
         while True:
             self._woken.clear()
             try:
                 settled = await self.settle()
+                wait = await self._until_next_purge() if settled else None
             except Exception:  # noqa: BLE001  # the next round may work
                 _log.exception("storages", cluster=self._cluster_id)
                 settled = False
             attempts = 0 if settled else attempts + 1
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(
-                    self._woken.wait(), None if settled else wait_seconds(attempts)
+                    self._woken.wait(), wait if settled else wait_seconds(attempts)
                 )
+
+    async def _until_next_purge(self) -> float | None:
+        """Seconds; ``None``: nothing is in the trash. The clock may be set meanwhile."""
+        purge_at = await self._parts.database.read(network_storages.next_purge, self._cluster_id)
+        if purge_at is None:
+            return None
+        return min(max(purge_at - self._parts.clock(), _SHORTEST_SECONDS), _LONGEST_SECONDS)
 
     async def settle(self) -> bool:
         """Have the engine follow wherever it is due; whether it did everywhere."""
-        due = await self._parts.database.read(network_storages.list_due, self._cluster_id)
+        due = await self._parts.database.read(
+            network_storages.list_due, self._cluster_id, self._parts.clock()
+        )
         return all(await asyncio.gather(*(self._settle_one(storage) for storage in due)))
 
     async def _settle_one(self, storage: NetworkStorage) -> bool:
@@ -76,6 +90,11 @@ class ClusterStorages:
     async def _follow(self, storage: NetworkStorage) -> None:
         keeper = _keeper(self._engine)
         if storage.removed:
+            now = self._parts.clock()
+            if not await self._parts.database.write(
+                network_storages.begin_removal, storage.id, now
+            ):
+                return
             await keeper.remove_storage(storage.id)
             await self._parts.database.write(network_storages.note_removed, storage.id)
             _log.info("storage removed", storage=storage.id)

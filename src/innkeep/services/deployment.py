@@ -39,6 +39,8 @@ class Deployment:
         default_factory=lambda: PrewarmQuota(tasks=5, image_gib=100)
     )
     """How much an owner may have pulled ahead."""
+    storage_trash_seconds: float = 0
+    """How long a deleted network storage can be restored."""
     closing: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the server is being ended: nobody waits for anything any longer."""
     access_turn: asyncio.Lock = field(default_factory=asyncio.Lock)

@@ -74,7 +74,6 @@ async def create(
         size_gib=size_gib,
         made_gib=0,
         created_at=now,
-        removed=False,
     )
 
     def transaction(tx: Transaction) -> None:
@@ -147,12 +146,15 @@ async def update(
 
 
 async def delete(deployment: Deployment, owner_id: str, storage_id: str) -> None:
-    """Accept that a storage goes with all that is in it; it is gone for its owner at once.
+    """Put a storage into the trash, from where it is removed when its time has passed.
+
+    What is in it stays until then, and can be had back by ``restore``.
 
     Raises:
         StorageNotFound: none with that id, or it was deleted already.
         StorageInUse: an instance has it mounted, running or not.
     """
+    now = deployment.clock()
 
     def transaction(tx: Transaction) -> NetworkStorage:
         storage = _find(tx, owner_id, storage_id)
@@ -164,7 +166,53 @@ async def delete(deployment: Deployment, owner_id: str, storage_id: str) -> None
                 f"{', '.join(users)}{more}; delete them and wait until they are removed",
                 metadata={"field": "storageId"},
             )
-        network_storages.mark_removed(tx, storage.id, deployment.clock())
+        purge_at = now + deployment.storage_trash_seconds
+        network_storages.mark_removed(tx, storage.id, at=now, purge_at=purge_at)
+        return storage
+
+    storage = await deployment.database.write(transaction)
+    deployment.waker.wake_cluster(storage.cluster_id)
+
+
+async def list_trash(deployment: Deployment, owner_id: str, *, page: int, size: int) -> StoragePage:
+    """The owner's deleted storages that can still be restored; ``page`` counts from 1."""
+    found, total = await deployment.database.read(
+        network_storages.list_trash,
+        owner_id,
+        deployment.clock(),
+        offset=(page - 1) * size,
+        limit=size,
+    )
+    return StoragePage(found, total)
+
+
+async def restore(deployment: Deployment, owner_id: str, storage_id: str) -> NetworkStorage:
+    """Give a deleted storage back to its owner, with all that is in it.
+
+    Raises:
+        StorageNotFound: none with that id is in the trash.
+    """
+
+    def transaction(tx: Transaction) -> NetworkStorage:
+        storage = _find_in_trash(deployment, tx, owner_id, storage_id)
+        network_storages.restore(tx, storage.id)
+        return replace(storage, removed_at=None, purge_at=None)
+
+    storage = await deployment.database.write(transaction)
+    deployment.waker.wake_cluster(storage.cluster_id)
+    return storage
+
+
+async def purge(deployment: Deployment, owner_id: str, storage_id: str) -> None:
+    """Have a deleted storage removed now, with all that is in it.
+
+    Raises:
+        StorageNotFound: none with that id is in the trash.
+    """
+
+    def transaction(tx: Transaction) -> NetworkStorage:
+        storage = _find_in_trash(deployment, tx, owner_id, storage_id)
+        network_storages.purge(tx, storage.id, deployment.clock())
         return storage
 
     storage = await deployment.database.write(transaction)
@@ -250,6 +298,15 @@ def _find_mount(
 
 def _find(tx: Transaction, owner_id: str, storage_id: str) -> NetworkStorage:
     storage = network_storages.find_of(tx, owner_id, storage_id, lock="change")
+    if storage is None:
+        raise StorageNotFound(storage_id)
+    return storage
+
+
+def _find_in_trash(
+    deployment: Deployment, tx: Transaction, owner_id: str, storage_id: str
+) -> NetworkStorage:
+    storage = network_storages.find_in_trash(tx, owner_id, storage_id, deployment.clock())
     if storage is None:
         raise StorageNotFound(storage_id)
     return storage

@@ -76,12 +76,50 @@ def change(tx: Transaction, storage_id: str, *, name: str, size_gib: int) -> Non
     )
 
 
-def mark_removed(tx: Transaction, storage_id: str, at: float) -> None:
-    """Delete a storage for its owner; its engine has to follow."""
+def mark_removed(tx: Transaction, storage_id: str, *, at: float, purge_at: float) -> None:
+    """Delete a storage for its owner; from ``purge_at`` on its engine has to follow."""
     tx.connection.execute(
         update(network_storages)
         .where(network_storages.c.id == storage_id)
-        .values(removed_at=at, due=True)
+        .values(removed_at=at, purge_at=purge_at, due=True)
+    )
+
+
+def find_in_trash(
+    tx: Transaction, owner_id: str, storage_id: str, now: float
+) -> NetworkStorage | None:
+    """An owner's deleted storage that can still be restored."""
+    query = select(network_storages).where(
+        network_storages.c.id == storage_id, *_trash_of(owner_id, now)
+    )
+    row = tx.connection.execute(query.with_for_update()).mappings().first()
+    return _from_row(row) if row else None
+
+
+def list_trash(
+    tx: Transaction, owner_id: str, now: float, *, offset: int, limit: int
+) -> tuple[list[NetworkStorage], int]:
+    """Some of an owner's storages that can still be restored, newest first, and how many."""
+    matching = _trash_of(owner_id, now)
+    rows = newest_first(tx, network_storages, matching, offset=offset, limit=limit)
+    return [_from_row(row) for row in rows], count_matching(tx, network_storages, matching)
+
+
+def restore(tx: Transaction, storage_id: str) -> None:
+    """Give a deleted storage back; its engine makes sure that it is as it was."""
+    tx.connection.execute(
+        update(network_storages)
+        .where(network_storages.c.id == storage_id)
+        .values(removed_at=None, purge_at=None, due=True)
+    )
+
+
+def purge(tx: Transaction, storage_id: str, at: float) -> None:
+    """Let nobody have a deleted storage back; its engine has to follow."""
+    tx.connection.execute(
+        update(network_storages)
+        .where(network_storages.c.id == storage_id, network_storages.c.removed_at.is_not(None))
+        .values(purge_at=at)
     )
 
 
@@ -98,14 +136,26 @@ def mounted_by(tx: Transaction, storage_id: str, *, limit: int) -> tuple[list[st
     return list(ids), tx.connection.execute(number).scalar_one()
 
 
-def list_due(tx: Transaction, cluster_id: str) -> list[NetworkStorage]:
+def list_due(tx: Transaction, cluster_id: str, now: float) -> list[NetworkStorage]:
     """The storages of a cluster that its engine has to make, grow or remove."""
     rows = tx.connection.execute(
         select(network_storages)
-        .where(network_storages.c.cluster_id == cluster_id, network_storages.c.due)
+        .where(
+            network_storages.c.cluster_id == cluster_id,
+            network_storages.c.due,
+            func.coalesce(network_storages.c.purge_at, now) <= now,
+        )
         .order_by(network_storages.c.created_at)
     ).mappings()
     return [_from_row(row) for row in rows]
+
+
+def next_purge(tx: Transaction, cluster_id: str) -> float | None:
+    """When the next deleted storage of a cluster is to be removed; ``None``: there is none."""
+    query = select(func.min(network_storages.c.purge_at)).where(
+        network_storages.c.cluster_id == cluster_id, network_storages.c.due
+    )
+    return tx.connection.execute(query).scalar()
 
 
 def note_made(tx: Transaction, storage_id: str, size_gib: int) -> None:
@@ -126,6 +176,21 @@ def note_made(tx: Transaction, storage_id: str, size_gib: int) -> None:
     )
 
 
+def begin_removal(tx: Transaction, storage_id: str, now: float) -> bool:
+    """Let nobody restore a storage that is to be removed; ``False``: somebody just did."""
+    gone = tx.connection.execute(
+        update(network_storages)
+        .where(
+            network_storages.c.id == storage_id,
+            network_storages.c.removed_at.is_not(None),
+            func.coalesce(network_storages.c.purge_at, now) <= now,
+        )
+        # Whatever the clock says later, that is past.
+        .values(purge_at=0)
+    )
+    return gone.rowcount == 1
+
+
 def note_removed(tx: Transaction, storage_id: str) -> None:
     """Remember that the engine has nothing of a deleted storage any more."""
     tx.connection.execute(
@@ -140,7 +205,8 @@ def promised_gib(tx: Transaction) -> dict[str, int]:
     promised: dict[str, int] = {}
     for query in (
         select(network_storages.c.cluster_id, func.sum(network_storages.c.size_gib))
-        .where(network_storages.c.removed_at.is_(None))
+        # A deleted one takes its room until it was removed.
+        .where(network_storages.c.removed_at.is_(None) | network_storages.c.due)
         .group_by(network_storages.c.cluster_id),
         select(instances.c.cluster_id, func.sum(instances.c.local_volume_gib))
         .where(instances.c.status != Status.REMOVED.value)
@@ -158,6 +224,15 @@ def _living_of(owner_id: str) -> list[ColumnElement[bool]]:
     ]
 
 
+def _trash_of(owner_id: str, now: float) -> list[ColumnElement[bool]]:
+    return [
+        network_storages.c.owner_id == owner_id,
+        network_storages.c.removed_at.is_not(None),
+        network_storages.c.due,
+        network_storages.c.purge_at > now,
+    ]
+
+
 def _from_row(row: RowMapping) -> NetworkStorage:
     return NetworkStorage(
         id=row["id"],
@@ -167,5 +242,6 @@ def _from_row(row: RowMapping) -> NetworkStorage:
         size_gib=row["size_gib"],
         made_gib=row["made_gib"],
         created_at=row["created_at"],
-        removed=row["removed_at"] is not None,
+        removed_at=row["removed_at"],
+        purge_at=row["purge_at"],
     )

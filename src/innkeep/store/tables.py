@@ -276,6 +276,8 @@ network_storages = Table(
     Column("created_at", Double, nullable=False),
     Column("removed_at", Double),
     Column("due", Boolean, nullable=False),
+    # Of a deleted one: from then on nobody can have it back.
+    Column("purge_at", Double),
     Index("ix_network_storages_owner", "owner_id", "created_at", "id"),
     Index(
         "ix_network_storages_due",
