@@ -157,7 +157,11 @@ class FakeMonitor:
             "home-1": ClusterState(
                 True, "Docker 20.10.24", ("the size of the root disk",), sandboxes_wanted=3
             ),
-            "home-2": ClusterState(False, "the engine does not answer at its socket"),
+            "home-2": ClusterState(
+                False,
+                "the engine does not answer at its socket",
+                quarantined=("innkeep-a", "innkeep-b"),
+            ),
         }
 
     def cluster_states(self) -> Mapping[str, ClusterState]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from innkeep.gateway import haproxy_process
-from tests.e2e.client import Client
+from tests.e2e.client import Client, until
 from tests.e2e.guests import HTTP_PORT
 from tests.e2e.server import Server
 
@@ -35,6 +35,7 @@ def test_a_server_goes_on_where_the_backup_was_made(own_server: Server, guest: s
     endpoint = server.api.endpoint(kept, HTTP_PORT)
     deployment = server.deployment
     _backup(server, "backup")
+    newer = server.api.create_running(guest)
 
     # All is lost but the disks of instances, which are not in a backup; and so is the proxy.
     assert server.stop() == 0
@@ -50,6 +51,19 @@ def test_a_server_goes_on_where_the_backup_was_made(own_server: Server, guest: s
     assert server.text(kept, HTTP_PORT) == told
     assert [auth["name"] for auth in _auths(server.api)] == ["r"]
     server.api.delete(kept)
+
+    # What the backup doesn't know of is left alone, and told.
+    until(lambda: f"innkeep-{newer}" in _quarantined(server), what="it is told")
+    assert server.inspect(newer)["State"]["Running"]
+    assert f"innkeep-{kept}" not in _quarantined(server)
+    server.ask_docker("DELETE", f"containers/innkeep-{newer}", force="true")
+
+
+def _quarantined(server: Server) -> list[str]:
+    found: list[str] = server.api.http.get("/readyz").json()["clusters"]["local"]["quarantined"][
+        "names"
+    ]
+    return found
 
 
 def _auths(client: Client) -> list[dict[str, str]]:

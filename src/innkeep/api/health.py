@@ -18,6 +18,7 @@ from innkeep.services.protocols import ClusterState
 ReadinessDetails = Callable[[], Awaitable[Mapping[str, object]]]
 """Gives what else ``/readyz`` tells, as JSON values: the proxy's state and hints."""
 
+_MOST_NAMED = 50
 _PATIENCE_SECONDS = 5.0
 
 router = APIRouter(tags=["health"])
@@ -74,6 +75,10 @@ def _render(state: ClusterState, sandboxes_ready: int) -> dict[str, object]:
         "detail": state.message,
         "unenforcedLimits": list(state.unenforced),
         "sandboxes": {"ready": sandboxes_ready, "wanted": state.sandboxes_wanted},
+        "quarantined": {
+            "count": len(state.quarantined),
+            "names": list(state.quarantined[:_MOST_NAMED]),
+        },
     }
 
 

@@ -106,8 +106,14 @@ class ClusterKeeper:
         self._sampler = UsageSampler(cluster.id, engine, parts)
         self._inbox = EventInbox(parts, nudge)
         self._quarantined: set[str] = set()
+        """Of these the operator was told."""
         self._resyncs = 0
         self.state = ClusterState(up=False, message="not connected yet")
+
+    @property
+    def quarantined(self) -> tuple[str, ...]:
+        """Names of the objects that belong to nothing that the store knows."""
+        return tuple(sorted(self._quarantined))
 
     def network(self, network_id: str) -> Network:
         """A network that the cluster has.
@@ -203,6 +209,9 @@ class ClusterKeeper:
         if spares:
             await self.pool.check(found)
         findings = survey.compare(living, [thing for thing in found if thing.name not in spares])
+        if thorough:
+            # Only now everything is seen that there is.
+            self._quarantined &= {thing.name for thing in findings.unowned}
         if findings.to_look_at:
             await self._mark_due(findings.to_look_at)
         for thing in findings.superseded:

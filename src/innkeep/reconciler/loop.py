@@ -66,7 +66,11 @@ class Reconciler(InstanceLoop):
     def cluster_states(self) -> Mapping[str, ClusterState]:
         """How each cluster is doing."""
         return {
-            cluster_id: replace(keeper.state, sandboxes_wanted=keeper.pool.wanted)
+            cluster_id: replace(
+                keeper.state,
+                sandboxes_wanted=keeper.pool.wanted,
+                quarantined=keeper.quarantined,
+            )
             for cluster_id, keeper in self.keepers.items()
         }
 

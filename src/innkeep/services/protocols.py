@@ -29,6 +29,9 @@ class ClusterState:
     """Whether its engine can run commands that are talked to."""
     sandboxes_wanted: int = 0
     """How many sandboxes are to be kept ready for the next instances."""
+    quarantined: tuple[str, ...] = ()
+    """Names of objects that carry this deployment's label and belong to nothing that it knows, as
+    after an older backup was restored; they are left alone."""
 
 
 class Waker(Protocol):
