@@ -34,6 +34,7 @@ from innkeep.services import edit, migration, registry_auths, upgrades, vpc_netw
 from innkeep.services import instances as service
 from innkeep.store import accounts, instances, spare_sandboxes, tcp_ports
 from innkeep.store.database import Database, Transaction
+from innkeep.store.migration import bring_up_to_date
 from innkeep.store.tables import addresses
 from innkeep.store.tables import instances as instances_table
 from innkeep.store.vault import Vault
@@ -382,7 +383,7 @@ def _prepared_store() -> bytes:
         path = Path(folder) / "innkeep.db"
         # Without threads, since an event loop may run in this one already.
         database = Database(f"sqlite:///{path}", Vault(VAULT_KEY))
-        database._upgrade()
+        bring_up_to_date(database._url, database._reader)
         database._run(database._writer, fill, (), {})
         database.close()
         return path.read_bytes()

@@ -1,16 +1,21 @@
 """The migrations and the tables agree, and the constraints hold."""
 
 import asyncio
+import contextlib
+import sqlite3
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import insert, text, update
+from sqlalchemy import Connection, insert, text, update
 from sqlalchemy.exc import IntegrityError
 
 from innkeep.domain.account import ApiKey, Owner
+from innkeep.domain.errors import StoreUnavailable
 from innkeep.store import accounts, clusters, instances, schema
+from innkeep.store.connections import open_migrator
 from innkeep.store.database import Database, Transaction
 from innkeep.store.tables import addresses, api_keys, metadata, networks, tcp_ports
 from innkeep.store.tables import clusters as clusters_table
@@ -125,7 +130,7 @@ async def test_the_store_itself_refuses_what_must_never_be(
 
 
 async def test_only_a_store_of_another_version_is_migrated(
-    database: Database, monkeypatch: pytest.MonkeyPatch
+    database: Database, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     migrated: list[object] = []
     monkeypatch.setattr(schema, "upgrade", migrated.append)
@@ -137,4 +142,64 @@ async def test_only_a_store_of_another_version_is_migrated(
 
     await database.write(set_back)
     await database.migrate()
-    assert len(migrated) == 1
+    # A file of SQLite's is tried on a copy first.
+    assert len(migrated) == (2 if database_url.startswith("sqlite") else 1)
+
+
+@pytest.fixture
+def old_file(tmp_path: Path) -> Path:
+    """A store as the first version made it, with an owner."""
+    file = tmp_path / "innkeep.db"
+    with open_migrator(f"sqlite:///{file}") as connection:
+        config = schema.configuration(connection)
+        command.upgrade(config, "0001")
+        connection.execute(text("INSERT INTO owners VALUES ('owner-1', 'ann', 1.0)"))
+    return file
+
+
+async def _migrate(file: Path) -> None:
+    database = Database(f"sqlite:///{file}", Vault(VAULT_KEY))
+    try:
+        await database.migrate()
+        assert await database.read(accounts.find_owner_by_name, "ann") is not None
+    finally:
+        database.close()
+
+
+def _version(file: Path) -> str:
+    with contextlib.closing(sqlite3.connect(file)) as connection:
+        return str(connection.execute("SELECT version_num FROM alembic_version").fetchone()[0])
+
+
+async def test_what_a_store_was_before_it_was_migrated_stays_beside_it(old_file: Path) -> None:
+    await _migrate(old_file)
+    await _migrate(old_file)
+    (copy,) = old_file.parent.glob("*.schema-*")
+    assert (_version(copy), _version(old_file)) == ("0001", schema.latest())
+    assert copy.stat().st_mode & 0o777 == 0o600
+    await _migrate(copy)
+
+
+async def test_a_migration_that_fails_on_a_copy_leaves_the_store_as_it_was(
+    old_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def half(connection: Connection) -> None:
+        connection.execute(text("DROP TABLE tcp_ports"))
+        raise RuntimeError("the migration would break references")
+
+    monkeypatch.setattr(schema, "upgrade", half)
+    before = old_file.read_bytes()
+    with pytest.raises(StoreUnavailable, match="break references; it is as it was"):
+        await _migrate(old_file)
+    assert old_file.read_bytes() == before
+    assert [each.name for each in old_file.parent.iterdir() if "schema" in each.name] == []
+
+
+async def test_only_the_latest_copies_are_kept(old_file: Path) -> None:
+    first = old_file.read_bytes()
+    for _ in range(5):
+        old_file.write_bytes(first)
+        await _migrate(old_file)
+        for left in ("-wal", "-shm"):
+            old_file.with_name(f"innkeep.db{left}").unlink(missing_ok=True)
+    assert len(list(old_file.parent.glob("*.schema-*"))) == 3

@@ -22,11 +22,11 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from innkeep.domain.errors import StoreUnavailable
-from innkeep.store import schema
 from innkeep.store.changes import Changes
-from innkeep.store.connections import open_engine, open_migrator, take_turn
+from innkeep.store.connections import open_engine, take_turn
 from innkeep.store.data_version import DataVersion, Recollection
 from innkeep.store.instance_memory import InstanceMemory
+from innkeep.store.migration import bring_up_to_date
 from innkeep.store.vault import Vault
 
 P = ParamSpec("P")
@@ -105,9 +105,11 @@ class Database:
         """Bring the schema up to this version's.
 
         Raises:
-            StoreUnavailable: the database does not answer.
+            StoreUnavailable: the database does not answer, or can't be migrated and is as it was.
         """
-        await asyncio.get_running_loop().run_in_executor(self._write_threads, self._upgrade)
+        await asyncio.get_running_loop().run_in_executor(
+            self._write_threads, bring_up_to_date, self._url, self._reader
+        )
 
     async def write(
         self, function: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs
@@ -229,14 +231,3 @@ class Database:
                 raise
         self.changes.tell(tx.happened)
         return answer
-
-    def _upgrade(self) -> None:
-        try:
-            with self._reader.begin() as connection:
-                if schema.is_current(connection):
-                    return
-            with open_migrator(self._url) as connection:
-                schema.upgrade(connection)
-        except OperationalError as problem:
-            # The driver's sentence names host and user, and no password.
-            raise StoreUnavailable(f"the database can't be used: {problem.orig}") from problem

@@ -1,36 +1,46 @@
 """The schema's version: whether a database has the present one, and bringing it there."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, text
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _VERSION_TABLE = "alembic_version"
 
 
-def is_current(connection: Connection) -> bool:
-    """Whether nothing is left to migrate.
+def version_of(connection: Connection) -> str | None:
+    """The number of the newest migration that a database had; ``None``: it is new.
 
     Asked first at each start: the tool that migrates takes a while to load, and afterwards every
     reference in the store is looked at, which takes the longer the more there is.
     """
     if not inspect(connection).has_table(_VERSION_TABLE):
-        return False
+        return None
     versions = connection.execute(text(f"SELECT version_num FROM {_VERSION_TABLE}")).scalars()  # noqa: S608
-    return list(versions) == [_latest()]
+    return next(iter(versions), None)
 
 
-def _latest() -> str:
+def latest() -> str:
     """The newest migration's number, which its file's name begins with."""
     return max(path.name for path in _MIGRATIONS.glob("versions/[0-9]*.py")).partition("_")[0]
 
 
 def upgrade(connection: Connection) -> None:
     """Bring a database up to this version's schema, in the transaction that is open."""
-    from alembic import command  # noqa: PLC0415  # see is_current
-    from alembic.config import Config  # noqa: PLC0415
+    from alembic import command  # noqa: PLC0415  # see version_of
+
+    command.upgrade(configuration(connection), "head")
+
+
+def configuration(connection: Connection) -> "Config":
+    """What Alembic needs to know to migrate the database that a connection leads to."""
+    from alembic.config import Config  # noqa: PLC0415  # see version_of
 
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    return config
