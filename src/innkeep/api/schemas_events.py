@@ -46,7 +46,7 @@ class FailureReply(ResponseModel):
     log: list[str] = Field(
         max_length=LOG_LINES,
         description="The last lines of the instance's own output at that time, at most "
-        f"{LOG_LINES} of at most {LONGEST_LINE} characters, oldest first. Only the owner sees them.",
+        f"{LOG_LINES} of at most {LONGEST_LINE} characters, oldest first; for the owner only.",
     )
     steps: list[StepReply] = Field(
         max_length=MOST_STEPS_OF_FAILURE,

@@ -60,16 +60,20 @@ class DeadlineWatch:
             since: since when, Unix seconds.
             attempts: how many in a row have failed.
         """
-        if attempts < LEAST_ATTEMPTS:
-            return False
-        now = asyncio.get_running_loop().time()
-        answered = now - self._up_since.get(cluster_id, now)
         longest = (
             LEAVE_BEHIND_AT_REST_SECONDS
             if status is Status.EXITED
             else deadline_of(status).seconds + self._grace
         )
-        return min(self._clock() - since, answered) > longest
+        return self.has_lasted(cluster_id, longest, since, attempts)
+
+    def has_lasted(self, cluster_id: str, seconds: float, since: float, attempts: int) -> bool:
+        """Whether an instance was in its status for so long, as all attempts failed."""
+        if attempts < LEAST_ATTEMPTS:
+            return False
+        now = asyncio.get_running_loop().time()
+        answered = now - self._up_since.get(cluster_id, now)
+        return min(self._clock() - since, answered) > seconds
 
     def hangs(self, status: Status, moved_at: float) -> bool:
         """Whether work should have come further by now.

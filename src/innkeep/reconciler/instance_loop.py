@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from innkeep.domain.deadlines import AWAY_SECONDS
 from innkeep.domain.status import Wish
 from innkeep.engines.errors import EngineUnavailable, NetworkMissing
 from innkeep.reconciler.case import LostRace
@@ -263,11 +264,15 @@ class InstanceLoop:
 
     def _is_overdue(self, work: InstanceWork, problem: Exception, attempts: int) -> bool:
         """Whether the instance may not stay in its status any longer."""
-        if isinstance(problem, EngineUnavailable) and not work.looked:
-            return False
         case = work.case
+        cluster_id = case.instance.cluster_id
+        if isinstance(problem, EngineUnavailable | Overdue) and not work.looked:
+            # It is the engine that fails. Only a delete does not wait for it without end.
+            return case.instance.wish is Wish.REMOVED and self.deadlines.has_lasted(
+                cluster_id, AWAY_SECONDS, case.status_at, attempts
+            )
         return isinstance(problem, Overdue) or self.deadlines.has_passed(
-            case.instance.cluster_id, case.status, case.status_at, attempts
+            cluster_id, case.status, case.status_at, attempts
         )
 
     async def _renew_claims(self) -> None:
