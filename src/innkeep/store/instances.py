@@ -1,7 +1,7 @@
 """Instances in the store: what was asked of them, and the one function that writes a status."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, insert, select, true, update
@@ -144,8 +144,7 @@ def add_step(
 ) -> None:
     """Add something that happened within a status to the history, with the failure that it is."""
     _remember(tx, instance_id, entry.at, entry.status, entry.code, entry.message)
-    if failure is not None:
-        failures.note(tx, instance_id, failure)
+    _keep(tx, instance_id, failure, entry.at)
 
 
 def wish(
@@ -217,8 +216,7 @@ def move(
     if changed.rowcount == 0:
         return False
     _remember(tx, instance_id, at, target, code, message)
-    if failure is not None:
-        failures.note(tx, instance_id, failure)
+    _keep(tx, instance_id, failure, at)
     if target in AT_REST:
         _give_capacity_back(tx, instance_id)
     if target is Status.REMOVED:
@@ -297,8 +295,8 @@ def note_failure(
     is_news = instance.failure is None or instance.failure.state != failure.state
     if changed is not None and is_news:
         _remember(tx, instance.id, at, Status(changed), failure.state, failure.message)
-    if changed is not None and record is not None:
-        failures.note(tx, instance.id, record)
+    if changed is not None:
+        _keep(tx, instance.id, record, at)
 
 
 def set_port_access(tx: Transaction, instance_id: str, access: Sequence[PortAccess]) -> None:
@@ -383,3 +381,9 @@ def _remember(
             instance_id=instance_id, at=at, status=status.value, code=code, message=message
         )
     )
+
+
+def _keep(tx: Transaction, instance_id: str, failure: FailureRecord | None, at: float) -> None:
+    """Keep a failure, as of the very moment of the step that tells of it."""
+    if failure is not None:
+        failures.note(tx, instance_id, replace(failure, at=at, last_at=at))
