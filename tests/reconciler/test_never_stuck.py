@@ -12,7 +12,7 @@ from innkeep.domain.failure import FailureRecord
 from innkeep.domain.fence import Fence
 from innkeep.domain.status import Action, Status
 from innkeep.engines.errors import EngineUnavailable, TemporaryError
-from innkeep.reconciler import deadline_watch, forsaken, instance_loop
+from innkeep.reconciler import deadline_watch, forsaken
 from innkeep.services import instance_events
 from innkeep.store import failures, fences
 from tests.reconciler.invariants import check_always, check_settled, read_store
@@ -46,7 +46,7 @@ def short_deadlines(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(DEADLINES, status, replace(deadline, seconds=seconds))
     monkeypatch.setattr(deadlines, "AT_A_PLACE", replace(deadlines.AT_A_PLACE, seconds=90))
     monkeypatch.setattr(deadline_watch, "LEAVE_BEHIND_AT_REST_SECONDS", 60)
-    monkeypatch.setattr(instance_loop, "AWAY_SECONDS", AWAY)
+    monkeypatch.setattr(deadline_watch, "AWAY_SECONDS", AWAY)
     monkeypatch.setattr(forsaken, "AWAY_SECONDS", AWAY)
 
 

@@ -8,9 +8,15 @@ import asyncio
 from collections.abc import Mapping
 
 from innkeep.domain.clock import Clock
-from innkeep.domain.deadlines import LEAST_ATTEMPTS, LEAVE_BEHIND_AT_REST_SECONDS, deadline_of
-from innkeep.domain.status import Status
-from innkeep.engines.errors import TemporaryError
+from innkeep.domain.deadlines import (
+    AWAY_SECONDS,
+    LEAST_ATTEMPTS,
+    LEAVE_BEHIND_AT_REST_SECONDS,
+    deadline_of,
+)
+from innkeep.domain.status import Status, Wish
+from innkeep.engines.errors import EngineUnavailable, TemporaryError
+from innkeep.reconciler.case import Case
 from innkeep.reconciler.place import Place
 
 
@@ -51,29 +57,32 @@ class DeadlineWatch:
         now = asyncio.get_running_loop().time()
         return now - self._down_since.get(cluster_id, now)
 
-    def has_passed(self, cluster_id: str, status: Status, since: float, attempts: int) -> bool:
-        """Whether an instance may not stay in a status any longer, as all attempts failed.
+    def is_overdue(self, case: Case, problem: Exception, attempts: int, *, looked: bool) -> bool:
+        """Whether an instance may not stay in its status any longer.
 
         Args:
-            cluster_id: where it is.
-            status: in which it is.
-            since: since when, Unix seconds.
+            case: the work on it, which failed.
+            problem: how.
             attempts: how many in a row have failed.
+            looked: whether its engine told before how the instance is.
         """
+        if isinstance(problem, EngineUnavailable | Overdue) and not looked:
+            # It is the engine that fails. Only a delete does not wait for it without end.
+            may_end = case.instance.wish is Wish.REMOVED
+            return may_end and self._has_lasted(case, AWAY_SECONDS, attempts)
         longest = (
             LEAVE_BEHIND_AT_REST_SECONDS
-            if status is Status.EXITED
-            else deadline_of(status).seconds + self._grace
+            if case.status is Status.EXITED
+            else deadline_of(case.status).seconds + self._grace
         )
-        return self.has_lasted(cluster_id, longest, since, attempts)
+        return isinstance(problem, Overdue) or self._has_lasted(case, longest, attempts)
 
-    def has_lasted(self, cluster_id: str, seconds: float, since: float, attempts: int) -> bool:
-        """Whether an instance was in its status for so long, as all attempts failed."""
+    def _has_lasted(self, case: Case, seconds: float, attempts: int) -> bool:
         if attempts < LEAST_ATTEMPTS:
             return False
         now = asyncio.get_running_loop().time()
-        answered = now - self._up_since.get(cluster_id, now)
-        return min(self._clock() - since, answered) > seconds
+        answered = now - self._up_since.get(case.instance.cluster_id, now)
+        return min(self._clock() - case.status_at, answered) > seconds
 
     def hangs(self, status: Status, moved_at: float) -> bool:
         """Whether work should have come further by now.

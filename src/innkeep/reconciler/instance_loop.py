@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from innkeep.domain.deadlines import AWAY_SECONDS
 from innkeep.domain.status import Wish
-from innkeep.engines.errors import EngineUnavailable, NetworkMissing
+from innkeep.engines.errors import NetworkMissing
 from innkeep.reconciler.case import LostRace
 from innkeep.reconciler.deadline_watch import DeadlineWatch, Overdue
 from innkeep.reconciler.failures import as_failure, is_final, wait_seconds, with_attempt
@@ -240,7 +239,7 @@ class InstanceLoop:
             if may_end and is_final(problem, attempts, has_way_back=work.has_way_back):
                 is_done = await work.give_up(failure)
                 return None if is_done else now, 0
-            if self._is_overdue(work, problem, attempts):
+            if self.deadlines.is_overdue(work.case, problem, attempts, looked=work.looked):
                 done = await work.end_overdue(failure)
                 if done is not None:
                     return None if done else now, 0
@@ -261,19 +260,6 @@ class InstanceLoop:
         except Exception:  # noqa: BLE001  # the instance stays due, so nothing is lost
             _log.exception("telling a failure failed")
         return now + wait, attempts
-
-    def _is_overdue(self, work: InstanceWork, problem: Exception, attempts: int) -> bool:
-        """Whether the instance may not stay in its status any longer."""
-        case = work.case
-        cluster_id = case.instance.cluster_id
-        if isinstance(problem, EngineUnavailable | Overdue) and not work.looked:
-            # It is the engine that fails. Only a delete does not wait for it without end.
-            return case.instance.wish is Wish.REMOVED and self.deadlines.has_lasted(
-                cluster_id, AWAY_SECONDS, case.status_at, attempts
-            )
-        return isinstance(problem, Overdue) or self.deadlines.has_passed(
-            cluster_id, case.status, case.status_at, attempts
-        )
 
     async def _renew_claims(self) -> None:
         while True:
