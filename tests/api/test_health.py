@@ -8,6 +8,8 @@ from innkeep.domain.spare_sandbox import SpareSandbox, SpareState
 from innkeep.services import health
 from innkeep.services.protocols import ClusterState
 from innkeep.store import spare_sandboxes
+from innkeep.store.database import Transaction
+from innkeep.store.tables import fences
 from tests.api.harness import KEY, Api
 
 
@@ -130,6 +132,21 @@ async def test_sandboxes_that_are_ready_are_counted_until_a_create_takes_them(ap
     assert await ready() == ({"ready": 1, "wanted": 3}, 1)
     assert await api.create(clusterId="home-1") == spare.instance_id
     assert await ready() == ({"ready": 0, "wanted": 3}, None)
+
+
+async def test_containers_that_were_left_behind_are_counted(api: Api) -> None:
+    instance_id = await api.create(clusterId="home-1")
+    name = "innkeep_containers_left_behind"
+    assert sample(await api.client.get("/metrics"), name, cluster="home-1") == 0
+
+    def leave_one(tx: Transaction) -> None:
+        fence = {"holder": "f" * 16, "instance_id": instance_id, "cluster_id": "home-1"}
+        rest = {"generation": 0, "sandbox": "innkeep-sandbox-5", "whole": False, "at": 1.0}
+        tx.connection.execute(fences.insert().values(**fence, **rest))
+
+    await api.database.write(leave_one)
+    assert sample(await api.client.get("/metrics"), name, cluster="home-1") == 1
+    assert sample(await api.client.get("/metrics"), name, cluster="home-2") == 0
 
 
 async def test_metrics_forget_what_is_no_longer_so(api: Api) -> None:

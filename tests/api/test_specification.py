@@ -40,6 +40,8 @@ OPERATIONS = {
     ("get", f"{BASE_PATH}/gpu/instances"),
     ("get", f"{BASE_PATH}/gpu/instance/ports"),
     ("get", f"{BASE_PATH}/gpu/instance/wait"),
+    ("get", f"{BASE_PATH}/gpu/instance/events"),
+    ("post", f"{BASE_PATH}/gpu/instance/recover"),
     ("post", f"{BASE_PATH}/gpu/instance/port/access"),
     ("post", f"{BASE_PATH}/gpu/instance/edit"),
     ("post", f"{BASE_PATH}/gpu/instance/migrate"),

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from innkeep.domain.endpoint import routes_of
+from innkeep.domain.fence import Fence
 from innkeep.domain.instance import Instance
 from innkeep.domain.spare_sandbox import SpareState
 from innkeep.domain.status import Status
 from innkeep.domain.transitions import LEGAL_MOVES
 from innkeep.engines.fake_cluster import FakeCluster, container_key
-from innkeep.store import instances
+from innkeep.store import fences, instances
 from innkeep.store.database import Transaction
 from innkeep.store.instance_rows import from_row
 from innkeep.store.tables import addresses, clusters, owners, spare_sandboxes, tcp_ports
@@ -36,6 +37,7 @@ class Stored:
     paths: dict[str, list[Status]]
     spares: dict[str, str]
     """Spare sandbox to the id that is reserved for it."""
+    left_behind: Sequence[Fence]
     kept_counts: dict[str, int]
     """Owner to the number of living instances that is kept."""
 
@@ -64,6 +66,9 @@ def read_store(world: World) -> Stored:
                 row["id"]: [entry.status for entry in instances.history_of(tx, row["id"])]
                 for row in rows
             },
+            left_behind=[
+                fence for each in world.clusters for fence in fences.list_of_cluster(tx, each)
+            ],
             kept_counts={row.id: row.instances for row in tx.connection.execute(select(owners))},
         )
 
@@ -94,12 +99,14 @@ def check_always(world: World) -> None:
     assert not owner_of_sandbox.keys() & stored.spares.keys(), "a sandbox of two"
     assert not set(owner_of_sandbox.values()) & set(stored.spares.values()), "an id of two"
     owner_of_sandbox |= stored.spares
+    # An address of what was left behind is still taken, by nobody who lives.
+    owner_of_sandbox |= {fence.sandbox: fence.holder for fence in stored.left_behind}
     for instance in stored.instances:
         processes = [
             each
             for cluster in world.clusters.values()
             for each in cluster.containers_of(instance.id)
-            if each.running
+            if each.running and each.spec.generation not in instance.left_behind
         ]
         assert len(processes) <= 1, "two containers of one instance run"
     for cluster in world.clusters.values():
@@ -144,6 +151,7 @@ def check_settled(world: World) -> None:
         assert instance.upgrade is None, "an upgrade is stuck"
         assert instance.migration is None, "a migration is stuck"
         assert not instance.ports_leaving, "it holds ports that lead nowhere"
+    assert not stored.left_behind, "something stays left behind"
     assert set().union(*stored.addresses.values()) <= ids | set(stored.spares.values())
     assert set(stored.ports.values()) <= ids
 

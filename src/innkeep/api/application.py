@@ -12,6 +12,7 @@ from innkeep.api import (
     clusters,
     edit,
     health,
+    instance_events,
     instances,
     jobs,
     migration,
@@ -60,6 +61,7 @@ RESOURCES = (
     jobs,
     usage,
     waiting,
+    instance_events,
 )
 """The modules whose ``router`` makes up the API that needs a key."""
 

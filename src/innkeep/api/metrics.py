@@ -50,6 +50,12 @@ class Metrics:
             ("cluster",),
             registry=self._registry,
         )
+        self._left_behind = Gauge(
+            "innkeep_containers_left_behind",
+            "Containers that an engine could not end, whose instances go on without them.",
+            ("cluster",),
+            registry=self._registry,
+        )
         self._cluster_up = Gauge(
             "innkeep_cluster_up",
             "1 while the engine answers.",
@@ -69,6 +75,7 @@ class Metrics:
             self._instances,
             self._capacity,
             self._sandboxes_ready,
+            self._left_behind,
             self._cluster_up,
         ):
             gauge.clear()
@@ -81,6 +88,8 @@ class Metrics:
                     self._capacity.labels(cluster, resource).set(amount)
             for cluster, ready in figures.sandboxes_ready.items():
                 self._sandboxes_ready.labels(cluster).set(ready)
+            for cluster, number in figures.left_behind.items():
+                self._left_behind.labels(cluster).set(number)
         for cluster, up in clusters_up.items():
             self._cluster_up.labels(cluster).set(up)
         return generate_latest(self._registry)

@@ -6,6 +6,9 @@ from enum import StrEnum
 from typing import Literal
 
 from innkeep.domain.billing import PAY_AS_YOU_GO, Billing
+from innkeep.domain.failure import (
+    Failure as Failure,  # noqa: PLC0414  # most who need an instance do
+)
 from innkeep.domain.instance_parts import (
     EnvironmentVariable as EnvironmentVariable,  # noqa: PLC0414  # most who need an instance do
 )
@@ -77,16 +80,6 @@ class InstanceRequest:
     """The address to have in that network; empty: any."""
     billing: Billing = PAY_AS_YOU_GO
     auto_migrate: AutoMigrate = STAYS
-
-
-@dataclass(frozen=True, kw_only=True)
-class Failure:
-    """Why an instance isn't what was wished, in a form for programs and one for people."""
-
-    state: str
-    """A stable code, as ``imageNotFound`` or ``outOfMemory``."""
-    message: str
-    """One sentence that an owner can act on."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,6 +182,8 @@ class Instance:
     """Why the last order came to nothing, though the instance goes on: until the next order."""
     generation: int = 0
     """The number of its present container; each upgrade makes one with a new number."""
+    left_behind: tuple[int, ...] = ()
+    """The numbers of containers that the engine could not end, and that it has no more."""
     upgrade: Upgrade | None = None
     """What it is to be made anew with, while that is under way."""
     migration: Migration | None = None
@@ -253,7 +248,7 @@ class Instance:
         return self.port_mappings + tuple(tool.mapping for tool in self.tools)
 
 
-_DETAIL_CODES = frozenset({"pullProgress", "created", "tool", "portsChanged"})
+_DETAIL_CODES = frozenset({"pullProgress", "created", "tool", "portsChanged", "leftBehindGone"})
 
 
 @dataclass(frozen=True, kw_only=True)

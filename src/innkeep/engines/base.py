@@ -113,8 +113,9 @@ class Engine(Protocol):
     async def start(self, spec: ContainerSpec, handle: str) -> str:
         """Have the main process running on a live sandbox; answer the handle.
 
-        Running already: nothing happens. Another generation that runs is ended. A container that
-        is adrift is restarted; a lost sandbox is replaced with the root disk and the volume kept.
+        Running already: nothing happens. Another generation that runs is ended, unless it was
+        left behind. A container that is adrift is restarted; a lost sandbox is replaced with the
+        root disk and the volume kept.
 
         Raises:
             StartRefused: the program of the image can't be started.

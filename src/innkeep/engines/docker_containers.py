@@ -25,6 +25,7 @@ from innkeep.engines.docker_spec import (
     DEPLOYMENT,
     container_name,
     container_request,
+    generation_of,
     volume_name,
     volume_request,
 )
@@ -204,7 +205,8 @@ class DockerContainers:
                 await self._run(just_made.container)
                 return handle_of(just_made.container)
         for other in await self._generations.others(spec.instance_id, spec.generation):
-            if is_running(other):
+            labels = other["Config"].get("Labels")
+            if is_running(other) and generation_of(labels) not in spec.left_behind:
                 await self._end(other, _ADRIFT_GRACE_SECONDS)
         container = await self._joined_container(spec)
         sandbox = await self._sandboxes.ensure(spec.sandbox)

@@ -135,7 +135,8 @@ class FakeEngine:
                     "handleUnknown", f"The handle {handle!r} is of another engine."
                 )
             for other in self._objects.other_generations(spec):
-                self._cluster.end_by_engine(other)
+                if other.spec.generation not in spec.left_behind:
+                    self._cluster.end_by_engine(other)
             container = self._objects.joined_container(spec)
             check_storages(self._cluster.storages, container.spec)
             if not container.running:

@@ -154,6 +154,8 @@ class FakeCluster:
 
         self.away = False
         self.registry_away = False
+        self.cant_end: set[str] = set()
+        """Keys of containers whose processes heed no signal, so that they can't be removed."""
         self.delays: dict[str, float] = {}
         """Seconds that a verb takes before its effect."""
         self.hook: Hook | None = None
@@ -380,6 +382,8 @@ class FakeCluster:
 
     def end_by_engine(self, container: FakeContainer) -> None:
         """End the main process because the engine was told to."""
+        if container.running and container.key in self.cant_end:
+            raise TemporaryError("engineError", f"The process of {container.key} can't be killed.")
         if container.running:
             self._finish(container, Exit(code=137, signal=9, out_of_memory=False))
 

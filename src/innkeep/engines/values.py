@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from innkeep.domain.failure import Exit as Exit  # noqa: PLC0414  # engines tell of it
 from innkeep.domain.image_reference import ImageReference
 from innkeep.domain.instance import Instance, LayerProgress, RegistryLogin
 
@@ -125,6 +126,8 @@ class ContainerSpec:
     root_disk_of: int | None = None
     """The generation whose root disk this one begins with, with the volumes that the image
     declares, if that was made of the same image; else it begins with the image's."""
+    left_behind: tuple[int, ...] = ()
+    """Generations that could not be ended: they are left alone, whether they run or not."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,16 +168,6 @@ class Phase(StrEnum):
     INTERRUPTED = "interrupted"
     """It does not run, and it was not its main process that ended it: it was stopped, or the
     engine or the host went away."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Exit:
-    """How a main process ended."""
-
-    code: int
-    signal: int | None
-    """The signal that killed it, when the exit code tells of one."""
-    out_of_memory: bool
 
 
 @dataclass(frozen=True, kw_only=True)

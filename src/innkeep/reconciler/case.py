@@ -4,6 +4,7 @@ Whatever is written has the claim in its condition, so that a worker which lost 
 nothing, and finds out.
 """
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Concatenate, ParamSpec
@@ -11,12 +12,14 @@ from typing import Concatenate, ParamSpec
 import structlog
 
 from innkeep.domain.endpoint import routes_of
+from innkeep.domain.failure import Failure, FailureRecord
 from innkeep.domain.instance import HistoryEntry, Instance, PullProgress
 from innkeep.domain.status import Status
 from innkeep.engines.base import Engine
 from innkeep.engines.errors import EngineError
 from innkeep.engines.values import InstanceRef, ref_to
 from innkeep.reconciler.interruption import Interruption
+from innkeep.reconciler.last_words import last_words
 from innkeep.reconciler.parts import Parts
 from innkeep.reconciler.pull_steps import PullSteps
 from innkeep.store import claims, instances
@@ -37,6 +40,9 @@ _WORKING_STATUS = {
     Status.TO_STOP: Status.STOPPING,
     Status.TO_REMOVE: Status.REMOVING,
 }
+
+
+_END_AT_ONCE_SECONDS = 300.0
 
 
 class LostRace(Exception):
@@ -64,6 +70,12 @@ class Case:
         self.status = claimed.instance.status
         self.handle = claimed.instance.handle
         self.tools_launched = claimed.instance.tools_launched
+        self.status_at = claimed.instance.status_at
+        """Since when it is in its status, Unix seconds."""
+        self.moved_at = asyncio.get_running_loop().time()
+        """When that was, or the work began, by the event loop's clock."""
+        self.process_stays = False
+        """Whether a main process was to be ended, and that failed."""
         self._pull_steps = PullSteps(parts.clock())
 
     @property
@@ -88,13 +100,16 @@ class Case:
 
     async def end_process(self, grace_seconds: float) -> None:
         """End the main process and its sandbox, unless something else is wished meanwhile."""
+        self.process_stays = True
         await self.interruption.guard(self.engine.stop(self.ref, grace_seconds))
+        self.process_stays = False
 
     async def end_at_once(self, ref: InstanceRef | None = None) -> None:
         """End a main process after a failure, as far as the engine lets."""
         try:
-            await self.engine.stop(ref or self.ref, 0)
-        except EngineError as problem:
+            async with asyncio.timeout(_END_AT_ONCE_SECONDS):
+                await self.engine.stop(ref or self.ref, 0)
+        except (EngineError, TimeoutError) as problem:
             # Only tidiness is lost: the next look at an exited instance ends its sandbox.
             _log.warning("stop after a failure failed", instance=self.instance.id, why=str(problem))
 
@@ -119,8 +134,34 @@ class Case:
                 Status.PULLING, "pulling", f"downloading {image}", pull=pull_to_json(progress)
             )
 
-    async def move(self, target: Status, code: str, message: str, **changes: object) -> None:
-        """Change the status, with further columns.
+    async def record_of(
+        self, failure: Failure, *, ref: InstanceRef | None = None, is_known: bool = False
+    ) -> FailureRecord:
+        """A failure with what the engine tells of it now.
+
+        Args:
+            failure: what went wrong.
+            ref: the container that it went wrong with; ``None``: the present one.
+            is_known: whether it was told with that before, so that the engine need not be asked.
+        """
+        at = self.parts.clock()
+        log: tuple[str, ...] = ()
+        if not is_known:
+            log = await last_words(self.engine, ref or self.ref)
+        return FailureRecord(
+            at=at, last_at=at, times=1, status=self.status, failure=failure, log=log
+        )
+
+    async def move(
+        self,
+        target: Status,
+        code: str,
+        message: str,
+        *,
+        why: FailureRecord | None = None,
+        **changes: object,
+    ) -> None:
+        """Change the status, with further columns, and for a failure that is kept.
 
         Raises:
             LostRace: something else is so by now.
@@ -134,8 +175,11 @@ class Case:
             at=self.parts.clock(),
             worker=self.claimed.claim,
             changes=changes,
+            failure=why,
         )
         self.status = target
+        self.status_at = self.parts.clock()
+        self.moved_at = asyncio.get_running_loop().time()
 
     async def record(self, step: tuple[str, str] | None = None, /, **columns: object) -> None:
         """Write observations and what happened.

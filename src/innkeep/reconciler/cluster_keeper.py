@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from innkeep.domain.fence import Fence
 from innkeep.domain.network import Network
 from innkeep.domain.product import Cluster
 from innkeep.engines.base import Engine
@@ -17,6 +18,7 @@ from innkeep.engines.errors import EngineError, EngineUnavailable, EngineUnsuita
 from innkeep.engines.values import Capabilities, EngineFacts, EngineObject
 from innkeep.reconciler import survey
 from innkeep.reconciler.event_inbox import EventInbox
+from innkeep.reconciler.fence_keeper import ClusterFences, without_left_behind
 from innkeep.reconciler.job_keeper import ClusterJobs
 from innkeep.reconciler.network_keeper import NetworkKeeper
 from innkeep.reconciler.parts import Parts
@@ -26,7 +28,7 @@ from innkeep.reconciler.storage_keeper import ClusterStorages
 from innkeep.reconciler.usage_sampler import UsageSampler
 from innkeep.services.protocols import ClusterState
 from innkeep.services.vpc_networks import FEW_ADDRESSES
-from innkeep.store import claims, clusters, instances, inventory, spare_sandboxes
+from innkeep.store import claims, clusters, fences, instances, inventory, spare_sandboxes
 from innkeep.store.database import Transaction
 from innkeep.store.inventory import Expected
 
@@ -94,6 +96,7 @@ class ClusterKeeper:
         self.storages = ClusterStorages(cluster.id, engine, parts)
         self.prewarms = ClusterPrewarms(cluster.id, engine, parts)
         self.jobs = ClusterJobs(cluster.id, engine, parts)
+        self.fences = ClusterFences(cluster.id, engine, parts)
         self.pool = SandboxPool(
             cluster.id,
             engine,
@@ -205,10 +208,11 @@ class ClusterKeeper:
         thorough = self._resyncs % _THOROUGH_EVERY == 0
         self._resyncs += 1
         found = await self.engine.survey(thorough=thorough)
-        living, spares = await self._parts.database.read(self._owners)
+        living, spares, left_behind = await self._parts.database.read(self._owners)
         if spares:
             await self.pool.check(found)
-        findings = survey.compare(living, [thing for thing in found if thing.name not in spares])
+        others = [thing for thing in found if thing.name not in spares]
+        findings = survey.compare(living, without_left_behind(others, left_behind))
         if thorough:
             # Only now everything is seen that there is.
             self._quarantined &= {thing.name for thing in findings.unowned}
@@ -229,15 +233,28 @@ class ClusterKeeper:
                 self._quarantined.add(thing.name)
                 _log.warning("unknown object left alone", cluster=self.cluster.id, name=thing.name)
 
-    def _owners(self, tx: Transaction) -> tuple[list[Expected], set[str]]:
-        """The living instances, and the sandboxes that none has yet: read at one moment."""
+    def _owners(self, tx: Transaction) -> tuple[list[Expected], set[str], list[Fence]]:
+        """The living instances, the sandboxes that none has yet, and what was left behind.
+
+        All are read at one moment.
+        """
         spares = spare_sandboxes.list_of_cluster(tx, self.cluster.id)
         living = inventory.list_expected(tx, self.cluster.id)
-        return living, {spare.sandbox for spare in spares}
+        left_behind = fences.list_of_cluster(tx, self.cluster.id)
+        return living, {spare.sandbox for spare in spares}, left_behind
 
     async def _remove_leftover(self, thing: EngineObject) -> None:
+        try:
+            await self.engine.remove_object(thing)
+        except EngineUnavailable:
+            raise
+        except EngineError as problem:
+            # One that can't be removed must not keep the cluster from being compared.
+            _log.warning(
+                "leftover stays", cluster=self.cluster.id, name=thing.name, why=problem.message
+            )
+            return
         _log.info("leftover removed", cluster=self.cluster.id, kind=thing.kind, name=thing.name)
-        await self.engine.remove_object(thing)
 
     async def _listen(self) -> None:
         following: list[asyncio.Task[None]] = []
@@ -254,6 +271,7 @@ class ClusterKeeper:
                         asyncio.create_task(self.storages.run()),
                         asyncio.create_task(self.prewarms.run()),
                         asyncio.create_task(self.jobs.run()),
+                        asyncio.create_task(self.fences.run()),
                         asyncio.create_task(self.pool.run()),
                         asyncio.create_task(self._sampler.run()),
                     ]

@@ -50,4 +50,5 @@ def container_spec(
             for mount in instance.storages
         ),
         generation=instance.generation,
+        left_behind=instance.left_behind,
     )

@@ -2,7 +2,7 @@
 
 import random
 
-from innkeep.domain.instance import Failure
+from innkeep.domain.failure import Exit, Failure, signal_name
 from innkeep.engines.errors import (
     EngineError,
     EngineUnavailable,
@@ -10,31 +10,17 @@ from innkeep.engines.errors import (
     PermanentError,
     TemporaryError,
 )
-from innkeep.engines.values import Exit, Observed
+from innkeep.engines.values import Observed
 
 _FIRST_WAIT_SECONDS = 0.5
 _LONGEST_WAIT_SECONDS = 30.0
 _ATTEMPTS_BEFORE_GIVING_UP = 5
 
-_SIGNAL_NAMES = {
-    1: "SIGHUP",
-    2: "SIGINT",
-    3: "SIGQUIT",
-    4: "SIGILL",
-    6: "SIGABRT",
-    7: "SIGBUS",
-    8: "SIGFPE",
-    9: "SIGKILL",
-    11: "SIGSEGV",
-    13: "SIGPIPE",
-    15: "SIGTERM",
-}
-
 
 def describe_end(observed: Observed, memory_gib: int) -> Failure | None:
     """Why a main process isn't there any more; ``None`` when it ended well."""
     if observed.refusal:
-        return Failure(state="startFailed", message=observed.refusal)
+        return Failure(state="startFailed", message=observed.refusal, exit=observed.exit)
     return describe_exit(observed.exit, memory_gib) if observed.exit else None
 
 
@@ -45,16 +31,20 @@ def describe_exit(ended: Exit, memory_gib: int) -> Failure | None:
             state="outOfMemory",
             message=f"the main process was killed: more than {memory_gib} GiB of memory was used "
             f"(exit code {ended.code}); choose a product with more memory",
+            exit=ended,
         )
     if ended.signal is not None:
-        name = _SIGNAL_NAMES.get(ended.signal, f"signal {ended.signal}")
+        name = signal_name(ended.signal)
         return Failure(
             state="killedBySignal",
             message=f"the main process was ended by {name} (exit code {ended.code})",
+            exit=ended,
         )
     if ended.code:
         return Failure(
-            state="exitCode", message=f"the main process ended with exit code {ended.code}"
+            state="exitCode",
+            message=f"the main process ended with exit code {ended.code}",
+            exit=ended,
         )
     return None
 

@@ -14,6 +14,7 @@ import structlog
 from innkeep.domain.status import Wish
 from innkeep.engines.errors import NetworkMissing
 from innkeep.reconciler.case import LostRace
+from innkeep.reconciler.deadline_watch import DeadlineWatch, Overdue
 from innkeep.reconciler.failures import as_failure, is_final, wait_seconds, with_attempt
 from innkeep.reconciler.interruption import Interrupted, Interruption
 from innkeep.reconciler.neighbours import Neighbours, Nobody
@@ -42,6 +43,9 @@ class _Working:
     begun_at: float
     interruption: Interruption = field(default_factory=Interruption)
     task: asyncio.Task[None] | None = None
+    work: InstanceWork | None = None
+    limit: asyncio.Timeout | None = None
+    """Ends the work when it hangs."""
 
 
 class InstanceLoop:
@@ -72,6 +76,7 @@ class InstanceLoop:
         self._woken = asyncio.Event()
         self._working: dict[str, _Working] = {}
         self._draining = False
+        self.deadlines = DeadlineWatch(parts.clock, parts.stop_grace_seconds)
 
     def wake(self, instance_id: str) -> None:
         """Look at an instance now; work on it that the owner's wish overtook is interrupted."""
@@ -129,6 +134,7 @@ class InstanceLoop:
 
     async def _round(self) -> None:
         self._woken.clear()
+        self.deadlines.see(self._places)
         up = [cluster_id for cluster_id, place in self._places.items() if place.state.up]
         room = self._workers - len(self._working)
         if up and room > 0:
@@ -174,9 +180,10 @@ class InstanceLoop:
         due_at: float | None = now()
         attempts = 0
         work = InstanceWork(self._parts, place.engine, place.network, claimed, working.interruption)
+        working.work = work
         try:
             await place.know_network(instance.network_id)
-            await work.perform()
+            await self._perform(working, work)
             due_at = None
         except Interrupted:
             pass
@@ -196,6 +203,25 @@ class InstanceLoop:
                 self._woken.set()
                 place.worked()
 
+    async def _perform(self, working: _Working, work: InstanceWork) -> None:
+        """Take the step that follows, unless it hangs.
+
+        Raises:
+            Overdue: it did not come to an end.
+            EngineError, Interrupted, LostRace: see ``InstanceWork.perform``.
+        """
+        limit = asyncio.timeout(None)
+        try:
+            async with limit:
+                working.limit = limit
+                await work.perform()
+        except TimeoutError:
+            if limit.expired():
+                raise Overdue from None
+            raise
+        finally:
+            working.limit = None
+
     async def _after_failure(
         self, work: InstanceWork, claimed: Claimed, problem: Exception, attempts: int, wait: float
     ) -> tuple[float | None, int]:
@@ -213,12 +239,19 @@ class InstanceLoop:
             if may_end and is_final(problem, attempts, has_way_back=work.has_way_back):
                 is_done = await work.give_up(failure)
                 return None if is_done else now, 0
+            if self.deadlines.is_overdue(work.case, problem, attempts, looked=work.looked):
+                done = await work.end_overdue(failure)
+                if done is not None:
+                    return None if done else now, 0
+            is_known = instance.failure is not None and instance.failure.state == failure.state
+            record = await work.case.record_of(failure, is_known=is_known or not work.looked)
             await self._parts.database.write(
                 instances.note_failure,
                 instance,
                 with_attempt(failure, attempts, wait),
                 at=now,
                 worker=claimed.claim,
+                record=record,
             )
             if isinstance(problem, NetworkMissing):
                 await self._places[instance.cluster_id].mend_networks()
@@ -245,6 +278,14 @@ class InstanceLoop:
         )
         if wish_serial != claim.wish_serial:
             working.interruption.ask()
+        work, limit = working.work, working.limit
+        if (
+            work is not None
+            and limit is not None
+            and not limit.expired()
+            and self.deadlines.hangs(work.case.status, work.case.moved_at)
+        ):
+            limit.reschedule(asyncio.get_running_loop().time())
 
     async def _finish_work(self) -> None:
         for working in self._working.values():

@@ -12,6 +12,7 @@ from innkeep.engines.base import Engine
 from innkeep.engines.errors import EngineError
 from innkeep.engines.values import EngineFacts
 from innkeep.reconciler.cluster_keeper import ClusterKeeper, ClusterLimits
+from innkeep.reconciler.forsaken import ForsakenDeletes
 from innkeep.reconciler.instance_loop import InstanceLoop
 from innkeep.reconciler.parts import Parts
 from innkeep.services.protocols import ClusterState
@@ -51,6 +52,7 @@ class Reconciler(InstanceLoop):
         }
         super().__init__(parts, self.keepers, workers=workers)
         self._sole_server = sole_server
+        self._forsaken = ForsakenDeletes(parts, self.deadlines, self.keepers)
         self.begun = asyncio.Event()
         """Set once others may claim too."""
 
@@ -62,6 +64,7 @@ class Reconciler(InstanceLoop):
             keeper.storages.wake()
             keeper.prewarms.wake()
             keeper.jobs.wake()
+            keeper.fences.wake()
 
     def cluster_states(self) -> Mapping[str, ClusterState]:
         """How each cluster is doing."""
@@ -97,6 +100,7 @@ class Reconciler(InstanceLoop):
                 await keeper.prewarms.note_nobody_works()
         self.begun.set()
         keeping = [asyncio.create_task(keeper.run()) for keeper in self.keepers.values()]
+        keeping.append(asyncio.create_task(self._forsaken.run()))
         try:
             await super().run()
         finally:

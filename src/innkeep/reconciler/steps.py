@@ -9,7 +9,8 @@ from collections.abc import AsyncIterator, Callable
 
 import structlog
 
-from innkeep.domain.instance import Failure, new_sandbox_name
+from innkeep.domain.failure import Failure, FailureRecord
+from innkeep.domain.instance import new_sandbox_name
 from innkeep.domain.network import Network
 from innkeep.domain.status import Status, Wish
 from innkeep.engines.base import Engine, LocalStorageMaker
@@ -22,6 +23,7 @@ from innkeep.reconciler.failures import describe_end
 from innkeep.reconciler.image_pull import ensure_image
 from innkeep.reconciler.interruption import Interruption
 from innkeep.reconciler.network_keeper import NetworkPending
+from innkeep.reconciler.overdue_work import OverdueWork
 from innkeep.reconciler.parts import Parts
 from innkeep.reconciler.storage_keeper import ensure_storages
 from innkeep.reconciler.together import together
@@ -59,7 +61,9 @@ class InstanceWork:
         claimed: Claimed,
         interruption: Interruption,
     ) -> None:
-        self._case = Case(parts, engine, claimed, interruption)
+        self.case = self._case = Case(parts, engine, claimed, interruption)
+        self.looked = False
+        """Whether the engine told how the instance is, so that what fails is not the engine."""
         self._parts = parts
         self._engine = engine
         self._network_of = network_of
@@ -124,10 +128,16 @@ class InstanceWork:
         await self._let_ports_go()
         return True
 
+    async def end_overdue(self, last: Failure) -> bool | None:
+        """Let the instance leave a status that it was in for too long; see ``OverdueWork``."""
+        return await OverdueWork(self._case, self.give_up).perform(last)
+
     async def _observe(self) -> Observed:
         if self._case.status is Status.TO_CREATE:
             return Observed(instance_id=self._instance.id, phase=Phase.ABSENT)
-        return await self._engine.observe(self._case.ref)
+        observed = await self._engine.observe(self._case.ref)
+        self.looked = True
+        return observed
 
     async def _start(self, phase: Phase) -> None:
         network = self._network_of(self._instance.network_id)
@@ -290,10 +300,14 @@ class InstanceWork:
         )
 
     async def _rest(self, code: str, message: str, failure: Failure | None) -> None:
+        why: FailureRecord | None = None
+        if failure is not None:
+            why = await self._case.record_of(failure)
         await self._case.move(
             Status.EXITED,
             code,
             message,
+            why=why,
             stopped_at=self._parts.clock(),
             failure=failure_to_json(failure),
             pull=None,

@@ -13,7 +13,8 @@ from dataclasses import replace
 
 import structlog
 
-from innkeep.domain.instance import Failure, Instance
+from innkeep.domain.failure import Failure
+from innkeep.domain.instance import Instance
 from innkeep.domain.network import Network
 from innkeep.domain.status import Status
 from innkeep.domain.upgrade import Upgrade
@@ -85,17 +86,18 @@ class UpgradeWork:
     async def give_up(self, failure: Failure) -> bool:
         """Drop the upgrade so that the instance goes on as it was; whether the work is done."""
         upgrade = self._pending
+        seen = await self._case.record_of(failure, ref=self._new_ref)
         await self._remove_new()
         status = await self._status_of_present(upgrade)
-        why = Failure(
-            state=failure.state,
+        why = replace(
+            failure,
             message="the upgrade failed and the instance goes on as it was: "
             f"{failure.message[:1].lower()}{failure.message[1:]}",
         )
         await self._case.write(
             upgrades.drop,
             self._case.claimed,
-            why,
+            replace(seen, failure=why),
             to=status,
             start_again=upgrade.ran and upgrade.took_over,
             at=self._case.parts.clock(),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from innkeep.domain.status import Status
 from innkeep.services.deployment import Deployment
 from innkeep.services.protocols import ClusterState
-from innkeep.store import clusters, instances, spare_sandboxes
+from innkeep.store import clusters, fences, instances, spare_sandboxes
 from innkeep.store.database import Transaction
 
 
@@ -28,6 +28,8 @@ class Figures:
     """By cluster: cores, memory_gib, cores_held, memory_gib_held."""
     sandboxes_ready: dict[str, int]
     """As in ``Readiness``."""
+    left_behind: dict[str, int]
+    """How many containers could not be ended and were left behind, by cluster."""
 
 
 async def readiness(deployment: Deployment) -> Readiness:
@@ -50,6 +52,11 @@ async def figures(deployment: Deployment) -> Figures:
             }
             for usage in usages.values()
         }
-        return Figures(instances.count_by_status(tx), capacity, spare_sandboxes.count_ready(tx))
+        return Figures(
+            instances.count_by_status(tx),
+            capacity,
+            spare_sandboxes.count_ready(tx),
+            {**dict.fromkeys(usages, 0), **fences.count(tx)},
+        )
 
     return await deployment.database.read(transaction)

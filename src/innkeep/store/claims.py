@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlalchemy import case, func, or_, select, update
 
+from innkeep.domain.failure import FailureRecord
 from innkeep.domain.instance import HistoryEntry, Instance
 from innkeep.domain.job import JobState
 from innkeep.domain.status import Status
 from innkeep.store import jobs, networks, tcp_ports, usage
 from innkeep.store.database import Transaction, needs_no_turn
-from innkeep.store.instance_rows import from_row, migration_to_columns
+from innkeep.store.instance_rows import failure_to_json, from_row, migration_to_columns
 from innkeep.store.instances import Claim, add_step, move
 from innkeep.store.storage_mounts import with_mounts
 from innkeep.store.tables import instances
@@ -59,7 +60,25 @@ def claim_due(
         .limit(limit)
         .with_for_update(skip_locked=True, key_share=True)
     ).scalars()
-    ids = list(due)
+    return _claim(tx, token, list(due), until)
+
+
+def claim_these(
+    tx: Transaction, token: str, instance_ids: Collection[str], *, now: float, until: float
+) -> list[Claimed]:
+    """Claim those of these instances that nobody works on, due or not."""
+    idle = tx.connection.execute(
+        select(instances.c.id)
+        .where(
+            instances.c.id.in_(instance_ids),
+            or_(instances.c.claim.is_(None), instances.c.claim_until < now),
+        )
+        .with_for_update(skip_locked=True, key_share=True)
+    ).scalars()
+    return _claim(tx, token, list(idle), until)
+
+
+def _claim(tx: Transaction, token: str, ids: Collection[str], until: float) -> list[Claimed]:
     if not ids:
         return []
     rows = (
@@ -172,17 +191,34 @@ def release(tx: Transaction, claimed: Claimed, *, due_at: float | None, attempts
     )
 
 
-def settle_removed(tx: Transaction, claimed: Claimed, *, at: float, rest_until: float) -> bool:
-    """Make an instance ``removed`` and let go of all it held, in one step."""
+def settle_removed(
+    tx: Transaction,
+    claimed: Claimed,
+    *,
+    at: float,
+    rest_until: float,
+    left_behind: FailureRecord | None = None,
+) -> bool:
+    """Make an instance ``removed`` and let go of all it held, in one step.
+
+    Args:
+        tx: the transaction.
+        claimed: the instance with the claim.
+        at: Unix seconds.
+        rest_until: when its address and ports may be given to another one.
+        left_behind: why its engine has something of it still; ``None``: all is gone.
+    """
     instance = claimed.instance
+    why = left_behind.failure if left_behind else None
     gone = move(
         tx,
         instance.id,
         Status.REMOVED,
-        code="removed",
-        message="removed, its data too",
+        code=why.state if why else "removed",
+        message=why.message if why else "removed, its data too",
         at=at,
         worker=claimed.claim,
+        failure=left_behind,
         changes={
             "address": "",
             "image_login": None,
@@ -190,7 +226,7 @@ def settle_removed(tx: Transaction, claimed: Claimed, *, at: float, rest_until: 
             "upgrade": None,
             "setback": None,
             "pull": None,
-            "failure": None,
+            "failure": failure_to_json(why),
             "handle": "",
         },
     )
@@ -255,6 +291,15 @@ def mark_due(
         )
     )
     return marked.rowcount
+
+
+def try_now(tx: Transaction, instance_id: str, at: float) -> None:
+    """Let an instance that waits for its next attempt be worked on now, as if it were the first."""
+    tx.connection.execute(
+        update(instances)
+        .where(instances.c.id == instance_id, instances.c.status != Status.REMOVED.value)
+        .values(due_at=at, attempts=0, look_serial=instances.c.look_serial + 1)
+    )
 
 
 def drop_of(tx: Transaction, worker: str, at: float) -> None:

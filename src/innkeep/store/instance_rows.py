@@ -98,6 +98,7 @@ def to_row(instance: Instance, vault: Vault) -> dict[str, Any]:
         "setback": failure_to_json(instance.setback),
         "upgrade": upgrade_to_column(instance.upgrade, vault),
         "pull": pull_to_json(instance.pull),
+        "left_behind": list(instance.left_behind) or None,
     }
 
 
@@ -130,6 +131,7 @@ def from_row(row: RowMapping, vault: Vault) -> Instance:
         setback=Failure(**row["setback"]) if row["setback"] else None,
         upgrade=upgrade_from_column(vault, row["upgrade"]) if row["upgrade"] else None,
         pull=_pull_from_json(row["pull"]),
+        left_behind=tuple(row["left_behind"] or ()),
     )
 
 

@@ -1,17 +1,18 @@
 """Instances in the store: what was asked of them, and the one function that writes a status."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, insert, select, true, update
 
-from innkeep.domain.instance import Failure, HistoryEntry, Instance
+from innkeep.domain.failure import Failure, FailureRecord
+from innkeep.domain.instance import HistoryEntry, Instance
 from innkeep.domain.port_access import PortAccess
 from innkeep.domain.ports import PortMapping
 from innkeep.domain.status import Status, Wish
 from innkeep.domain.transitions import sources_of
-from innkeep.store import clusters, instance_counts
+from innkeep.store import clusters, failures, instance_counts
 from innkeep.store.database import Transaction, needs_no_turn
 from innkeep.store.instance_rows import (
     failure_to_json,
@@ -138,9 +139,16 @@ def history_of(tx: Transaction, instance_id: str, after: int = 0) -> list[Histor
     ]
 
 
-def add_step(tx: Transaction, instance_id: str, entry: HistoryEntry) -> None:
-    """Add something that happened within a status to the history."""
+def add_step(
+    tx: Transaction,
+    instance_id: str,
+    entry: HistoryEntry,
+    *,
+    failure: FailureRecord | None = None,
+) -> None:
+    """Add something that happened within a status to the history, with the failure that it is."""
     _remember(tx, instance_id, entry.at, entry.status, entry.code, entry.message)
+    _keep(tx, instance_id, failure, entry.at)
 
 
 def wish(
@@ -190,10 +198,12 @@ def move(
     at: float,
     worker: Claim | None = None,
     changes: Mapping[str, Any] | None = None,
+    failure: FailureRecord | None = None,
 ) -> bool:
     """Change an instance's status: the only function that does.
 
-    The status, its history entry and the given further columns are written together, only when
+    The status, its history entry, the given further columns and what is kept of the failure that
+    led to it are written together, only when
     the move is legal from the status that is stored now and, for a worker, only while its claim
     holds and the owner wishes what was wished when it began. Capacity is given back when the
     instance comes to rest.
@@ -210,6 +220,7 @@ def move(
     if changed.rowcount == 0:
         return False
     _remember(tx, instance_id, at, target, code, message)
+    _keep(tx, instance_id, failure, at)
     if target in AT_REST:
         _give_capacity_back(tx, instance_id)
     if target is Status.REMOVED:
@@ -228,6 +239,7 @@ def move_on(
     at: float,
     worker: Claim,
     changes: Mapping[str, Any] | None = None,
+    failure: FailureRecord | None = None,
 ) -> bool:
     """As ``move``, by a worker and to a status that isn't one at rest: no other row changes."""
     assert target not in AT_REST, f"to {target} capacity is given back, which takes a turn"
@@ -240,6 +252,7 @@ def move_on(
         at=at,
         worker=worker,
         changes=changes,
+        failure=failure,
     )
 
 
@@ -253,12 +266,26 @@ def is_held(instance_id: str, claim: Claim) -> list[ColumnElement[bool]]:
 
 
 def note_failure(
-    tx: Transaction, instance: Instance, failure: Failure, *, at: float, worker: Claim
+    tx: Transaction,
+    instance: Instance,
+    failure: Failure,
+    *,
+    at: float,
+    worker: Claim,
+    record: FailureRecord | None = None,
 ) -> None:
     """Show what went wrong and will be tried again; the status stays.
 
     The same kind of failure again updates the sentence and adds no history. Nothing is shown on
     an instance at rest, where the reason for its rest stands, nor under another wish.
+
+    Args:
+        tx: the transaction.
+        instance: as it was when the attempt began.
+        failure: with the attempts, as it is shown.
+        at: Unix seconds.
+        worker: who tried.
+        record: the same with all that was seen, to be kept.
     """
     changed = tx.connection.execute(
         update(instances)
@@ -272,6 +299,8 @@ def note_failure(
     is_news = instance.failure is None or instance.failure.state != failure.state
     if changed is not None and is_news:
         _remember(tx, instance.id, at, Status(changed), failure.state, failure.message)
+    if changed is not None:
+        _keep(tx, instance.id, record, at)
 
 
 def set_port_access(tx: Transaction, instance_id: str, access: Sequence[PortAccess]) -> None:
@@ -356,3 +385,9 @@ def _remember(
             instance_id=instance_id, at=at, status=status.value, code=code, message=message
         )
     )
+
+
+def _keep(tx: Transaction, instance_id: str, failure: FailureRecord | None, at: float) -> None:
+    """Keep a failure, as of the very moment of the step that tells of it."""
+    if failure is not None:
+        failures.note(tx, instance_id, replace(failure, at=at, last_at=at))

@@ -294,6 +294,18 @@ def release_addresses(
     )
 
 
+def hold_address(tx: Transaction, network_id: str, address: str, holder: str) -> None:
+    """Keep an address from being given out, for as long as something may still have it.
+
+    Args:
+        tx: the transaction.
+        network_id: where.
+        address: which.
+        holder: to be named when it is released.
+    """
+    _give(tx, network_id, address, holder)
+
+
 def _give(tx: Transaction, network_id: str, address: str, instance_id: str) -> None:
     tx.connection.execute(
         update(addresses)

@@ -168,6 +168,7 @@ instances = Table(
     Column("generation", Integer, nullable=False, server_default="0"),
     Column("last_generation", Integer, nullable=False, server_default="0"),
     Column("upgrade", LargeBinary),
+    Column("left_behind", JSON),
     Column("target_cluster_id", String(255)),
     Column("target_network_id", String(64)),
     Column("target_address", String(15)),
@@ -231,6 +232,35 @@ history = Table(
     Column("status", String(16), nullable=False),
     Column("code", String(64), nullable=False),
     Column("message", Text, nullable=False),
+)
+
+failures = Table(
+    "failures",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=True),
+    Column("instance_id", ForeignKey("instances.id"), nullable=False, index=True),
+    Column("at", Double, nullable=False),
+    Column("last_at", Double, nullable=False),
+    Column("times", Integer, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("state", String(64), nullable=False),
+    Column("message", Text, nullable=False),
+    Column("exit_code", Integer),
+    Column("exit_signal", Integer),
+    Column("out_of_memory", Boolean, nullable=False),
+    Column("log", LargeBinary),
+)
+
+fences = Table(
+    "fences",
+    metadata,
+    Column("holder", String(16), primary_key=True),
+    Column("instance_id", ForeignKey("instances.id"), nullable=False),
+    Column("cluster_id", ForeignKey("clusters.id"), nullable=False, index=True),
+    Column("generation", Integer, nullable=False),
+    Column("sandbox", String(64), nullable=False),
+    Column("whole", Boolean, nullable=False),
+    Column("at", Double, nullable=False),
 )
 
 guarded_images = Table(

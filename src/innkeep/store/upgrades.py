@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from sqlalchemy import select, update
 
-from innkeep.domain.instance import Failure, HistoryEntry, Instance
+from innkeep.domain.failure import FailureRecord
+from innkeep.domain.instance import HistoryEntry, Instance
 from innkeep.domain.status import Status, Wish
 from innkeep.domain.upgrade import Upgrade
 from innkeep.store.claims import Claimed
@@ -95,7 +96,7 @@ def settle(tx: Transaction, claimed: Claimed, upgrade: Upgrade, *, handle: str, 
 def drop(
     tx: Transaction,
     claimed: Claimed,
-    why: Failure,
+    record: FailureRecord,
     *,
     to: Status | None,
     start_again: bool,
@@ -106,12 +107,12 @@ def drop(
     Args:
         tx: the transaction.
         claimed: the instance.
-        why: what came in its way.
+        record: what came in its way, with all that was seen.
         to: the status that follows at once; ``None``: the present one stays, as work goes on.
         start_again: whether the present container, ended for the upgrade, is to run again.
         at: the present time.
     """
-    instance = claimed.instance
+    instance, why = claimed.instance, record.failure
     changes = {
         "upgrade": None,
         "setback": failure_to_json(why),
@@ -130,7 +131,7 @@ def drop(
         done = status is not None
         if status is not None:
             entry = HistoryEntry(at=at, status=Status(status), code=why.state, message=why.message)
-            add_step(tx, instance.id, entry)
+            add_step(tx, instance.id, entry, failure=record)
     else:
         done = move(
             tx,
@@ -141,6 +142,7 @@ def drop(
             at=at,
             worker=claimed.claim,
             changes=changes,
+            failure=record,
         )
     if done:
         keep_only(tx, instance.id, instance.generation)

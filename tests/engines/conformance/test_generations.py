@@ -44,6 +44,21 @@ async def test_the_start_of_one_ends_the_other(bench: Bench) -> None:
     assert (await bench.engine.observe(ref_of(second))).phase is not Phase.RUNNING
 
 
+async def test_one_that_was_left_behind_is_left_alone(bench: Bench) -> None:
+    first = await _started(bench, await make_spec(bench))
+    second = _next(
+        first,
+        sandbox=replace(first.sandbox, name=f"{first.sandbox.name}-2", address=bench.address()),
+    )
+    second = await _started(bench, replace(second, left_behind=(0,)))
+    assert (await bench.engine.observe(ref_of(first))).phase is Phase.RUNNING
+    assert (await bench.engine.observe(ref_of(second))).phase is Phase.RUNNING
+    await bench.engine.remove_generation(ref_of(first))
+    assert (await bench.engine.observe(ref_of(first))).phase is Phase.ABSENT
+    assert (await bench.engine.observe(ref_of(second))).phase is Phase.RUNNING
+    assert await bench.read(second, "/workspace/a") == ""
+
+
 async def test_local_storage_is_shared_and_the_root_disk_is_not(bench: Bench) -> None:
     first = await _started(bench, await make_spec(bench))
     await bench.write(first, "/workspace/a", "local")
