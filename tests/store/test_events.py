@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy import text
 
+from innkeep.domain.event import InstanceEvent
 from innkeep.domain.instance import HistoryEntry
 from innkeep.domain.status import Status
 from innkeep.services.event_feed import EventFeed, Listener
@@ -256,7 +257,8 @@ async def test_a_far_place_is_reached_in_short_steps(database: Database) -> None
         tx.connection.execute(text("UPDATE history SET id = 90000"))
 
     await database.write(write)
-    after, steps, found = 0, 0, []
+    after, steps = 0, 0
+    found: list[InstanceEvent] = []
     while after < 90000:
         more, after = await database.read(events.page, OWNER, after, 90000)
         found += more
