@@ -11,6 +11,7 @@ from innkeep.api import (
     billing,
     clusters,
     edit,
+    events,
     health,
     instances,
     jobs,
@@ -28,6 +29,7 @@ from innkeep.api import (
     upgrades,
     usage,
     waiting,
+    webhooks,
 )
 from innkeep.api.aliases import alias_routes
 from innkeep.api.answer_memory import AnswerMemory
@@ -60,6 +62,8 @@ RESOURCES = (
     jobs,
     usage,
     waiting,
+    events,
+    webhooks,
 )
 """The modules whose ``router`` makes up the API that needs a key."""
 
@@ -106,6 +110,7 @@ def create_api(
     app.include_router(pages.router)
     app.router.routes.extend(alias_routes(resource.router for resource in RESOURCES))
     app.router.routes.extend(entrances)
+    webhooks.describe_messages(app)
     add_error_handlers(app)
     install_specification(app, [resource.router for resource in (*RESOURCES, *V2_RESOURCES)])
     app.add_middleware(AnswerMemory, standing=deployment.standing, clock=deployment.clock)
