@@ -8,9 +8,12 @@ import pytest
 from innkeep.domain import webhook as rules
 from innkeep.domain.status import Status
 from innkeep.store import webhook_deliveries
+from innkeep.store.database import Database
+from innkeep.store.vault import Vault
 from innkeep.webhooks.deliverer import Deliverer
-from tests.api.harness import OTHER_KEY
-from tests.webhooks.conftest import Post
+from tests.api.harness import OTHER_KEY, Api, prepare_store
+from tests.databases import VAULT_KEY, running_postgresql
+from tests.webhooks.conftest import Post, RunningClock
 from tests.webhooks.receiver import Received, Receiver, until
 
 LIFE = ["toCreate", "creating", "running"]
@@ -225,6 +228,29 @@ async def test_the_end_of_the_server_lets_a_message_come_to_its_end(
     receiver.let_go.set()
     await asyncio.wait_for(running, 60)
     await _until_told(post, made["id"], waiting=0, delivered=1)
+
+
+async def test_webhooks_go_on_after_the_database_was_away(receiver: Receiver) -> None:
+    with running_postgresql() as server:
+        database = Database(server.url(server.create()), Vault(VAULT_KEY))
+        await database.migrate()
+        await prepare_store(database)
+        api = Api(database, clock=RunningClock())
+        async with api.client:
+            post = Post(api)
+            made = await post.webhook(receiver.url)
+            async with post.delivering():
+                await api.create()
+                await receiver.wait_taken(1)
+                await asyncio.to_thread(server.stop)
+                reply = await api.get("/webhooks")
+                assert reply.status_code == 503
+                await asyncio.to_thread(server.start)
+                await _until_told(post, made["id"], waiting=0, delivered=1)
+                await api.create()
+                await receiver.wait_taken(2)
+                await _until_told(post, made["id"], waiting=0, delivered=2)
+        database.close()
 
 
 async def test_no_secret_is_logged(

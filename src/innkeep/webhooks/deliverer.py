@@ -46,6 +46,8 @@ _LONGEST_REST_SECONDS = 60.0
 _NOTE_LOOKED_EVERY = 5000
 """Events that may have to be looked at again after a restart."""
 _PAGE = 200
+_FORGET_FROM = 1000
+"""So much about deleted webhooks may stay in memory."""
 _AWAY_SECONDS = 5.0
 _IDLE_SECONDS = 30.0
 _SHORTEST_WAIT_SECONDS = 0.25
@@ -88,6 +90,7 @@ class Deliverer:
         """Up to which event each webhook was looked at, where that is not stored."""
         self._behind: set[str] | None = None
         """Owners of webhooks that have to be looked at; ``None``: all."""
+        self._forgets_at = _FORGET_FROM
         self._sends: set[asyncio.Task[None]] = set()
         self._outcomes: list[Outcome] = []
         self._stirred = asyncio.Event()
@@ -129,7 +132,18 @@ class Deliverer:
             await self._begin_sends()
             if not self._sends and not await self._database.read(webhooks.are_there):
                 return
+            await self._forget_deleted()
             await self._wait(await self._seconds_to_next(), listener)
+
+    async def _forget_deleted(self) -> None:
+        if len(self._looked) + len(self._lines) < self._forgets_at:
+            return
+        there = {webhook.id for webhook in await self._database.read(webhooks.of_owners, None)}
+        self._looked = {name: until for name, until in self._looked.items() if name in there}
+        self._lines = {
+            name: line for name, line in self._lines.items() if name in there or line.sending
+        }
+        self._forgets_at = 2 * (len(self._looked) + len(self._lines)) + _FORGET_FROM
 
     async def _seconds_to_next(self) -> float:
         """How long nothing can be sent, unless something is told or comes to an end."""
