@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
+from dataclasses import replace
 
 import pytest
 
 from innkeep.domain import webhook as rules
 from innkeep.domain.status import Status
-from innkeep.store import webhook_deliveries
-from innkeep.store.database import Database
+from innkeep.store import webhook_deliveries, webhooks
+from innkeep.store.database import Database, Transaction
 from innkeep.store.vault import Vault
 from innkeep.webhooks.deliverer import Deliverer
 from tests.api.harness import OTHER_KEY, Api, prepare_store
@@ -57,6 +58,29 @@ async def test_only_what_is_wanted_is_sent(post: Post, receiver: Receiver) -> No
         await receiver.wait_taken(4)
         told = sorted((each.path, each.event["code"]) for each in receiver.taken)
     assert told == [("/both", "test"), ("/both", "told"), ("/code", "told"), ("/status", "test")]
+
+
+async def test_a_webhook_is_sent_at_once_what_came_while_it_was_made(
+    post: Post, receiver: Receiver
+) -> None:
+    first = await post.webhook(f"{receiver.url}/first")
+    async with post.delivering():
+        await _live(post)
+        await _until_told(post, first["id"], delivered=3)
+
+        def insert(tx: Transaction) -> None:
+            found = webhooks.find_with_secret(tx, first["id"])
+            assert found is not None
+            webhook, secret = found
+            # As if these events had come between the look at the last one and the commit.
+            url = f"{receiver.url}/later"
+            webhooks.insert_new(
+                tx, replace(webhook, id="wh-later", url=url, looked_until=0), secret
+            )
+
+        await post.api.database.write(insert)
+        await receiver.wait_taken(6)
+    assert [each.path for each in receiver.taken[3:]] == ["/later"] * 3
 
 
 async def test_only_its_owner_is_told(post: Post, receiver: Receiver) -> None:

@@ -81,6 +81,11 @@ class Watch:
         """Say that what happened so far is about to be seen."""
         self._news.clear()
 
+    @property
+    def has_news(self) -> bool:
+        """Whether something happened since the last look began."""
+        return self._news.is_set()
+
     async def wait(self, seconds: float | None = None) -> None:
         """Return when something happened since the last look began, or after so long."""
         with contextlib.suppress(TimeoutError):

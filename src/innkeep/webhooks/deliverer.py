@@ -117,15 +117,19 @@ class Deliverer:
                 if await self._database.read(webhooks.are_there):
                     async with self._deployment.feed.listen(None) as listener:
                         self._behind = None
-                        await self._deliver(listener)
+                        await self._deliver(listener, another)
                 else:
                     await self._wait(_IDLE_SECONDS, another)
 
-    async def _deliver(self, listener: Listener) -> None:
+    async def _deliver(self, listener: Listener, another: Watch) -> None:
         while not self._deployment.closing.is_set():
             self._stirred.clear()
             await self._store_outcomes()
             owners = listener.begin_look()
+            if another.has_news:
+                # What came while it was made has been told already.
+                another.begin_look()
+                self._behind = None
             if self._behind is not None:
                 self._behind |= owners
             await self._look_for_events()
@@ -133,7 +137,7 @@ class Deliverer:
             if not self._sends and not await self._database.read(webhooks.are_there):
                 return
             await self._forget_deleted()
-            await self._wait(await self._seconds_to_next(), listener)
+            await self._wait(await self._seconds_to_next(), listener, another)
 
     async def _forget_deleted(self) -> None:
         if len(self._looked) + len(self._lines) < self._forgets_at:
@@ -158,11 +162,11 @@ class Deliverer:
             times.append(due - self._deployment.clock())
         return min(max(min(times, default=_IDLE_SECONDS), _SHORTEST_WAIT_SECONDS), _IDLE_SECONDS)
 
-    async def _wait(self, seconds: float, news: Listener | Watch) -> None:
+    async def _wait(self, seconds: float, *news: Listener | Watch) -> None:
         waits: list[Coroutine[Any, Any, object]] = [
             self._stirred.wait(),
             self._deployment.closing.wait(),
-            news.wait(),
+            *(each.wait() for each in news),
         ]
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
