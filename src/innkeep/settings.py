@@ -62,6 +62,14 @@ class Settings(BaseSettings):
     removed_grace_seconds: float = Field(default=60, ge=0)
     """How long a removed instance still answers with the status `removed`, then 404."""
 
+    event_streams: int = Field(default=200, ge=0)
+    """Streams of events that each process of the server sends at most."""
+    event_streams_each: int = Field(default=10, ge=0)
+    """How many of them may be one owner's."""
+    webhook_private_addresses: bool = False
+    """Let webhooks lead to this host and into private networks, where the server can reach what
+    owners can't; off: only to the internet."""
+
     proxy_listen: str = DEFAULT_PROXY_LISTEN
     """Address of the proxy for http ports. When the default is taken, a free port is chosen and
     kept; an address that you set is never replaced."""

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from innkeep.api.application import create_api
 from innkeep.api.paths import BASE_PATH
 from innkeep.domain.endpoint import GatewayAddress, Route
-from innkeep.domain.instance import Instance
+from innkeep.domain.instance import HistoryEntry, Instance
 from innkeep.domain.network import Network
 from innkeep.domain.port_access import PortAccess
 from innkeep.domain.product import Catalog, Cluster, Product
@@ -18,10 +18,12 @@ from innkeep.domain.status import Status
 from innkeep.services import accounts
 from innkeep.services.deployment import Deployment
 from innkeep.services.protocols import ClusterState
+from innkeep.services.webhook_way import WebhookWay
 from innkeep.store import clusters, instances, tcp_ports
 from innkeep.store.database import Database, Transaction
 from innkeep.store.tables import history
 from innkeep.store.tables import instances as instances_table
+from innkeep.webhooks.http_way import HttpWay
 from tests.doctors import ProbingDoctor
 from tests.entries import ENTRY
 from tests.made_networks import insert_network
@@ -199,6 +201,7 @@ class Api:
     waker: RecordingWaker = field(default_factory=RecordingWaker)
     gateway: FakeGateway = field(default_factory=FakeGateway)
     monitor: FakeMonitor = field(default_factory=FakeMonitor)
+    webhook_way: WebhookWay = field(default_factory=lambda: HttpWay(may_be_private=True))
     details: dict[str, object] = field(default_factory=lambda: {"proxy": {"up": True}})
 
     def __post_init__(self) -> None:
@@ -213,6 +216,7 @@ class Api:
             entry=ENTRY,
             lenient_kind=self.lenient_kind,
             removed_grace_seconds=60,
+            webhook_way=self.webhook_way,
         )
         self.app = create_api(self.deployment, readiness_details=self._readiness_details)
         self.client = httpx.AsyncClient(
@@ -281,6 +285,19 @@ class Api:
                 )
 
         await self.database.write(through)
+
+    async def say(self, instance_id: str, message: str) -> None:
+        """Add a step within its status to an instance's history."""
+
+        def add(tx: Transaction) -> None:
+            instance = instances.find(tx, instance_id)
+            assert instance is not None
+            entry = HistoryEntry(
+                at=self.clock(), status=instance.status, code="told", message=message
+            )
+            instances.add_step(tx, instance_id, entry)
+
+        await self.database.write(add)
 
     async def run(self, instance_id: str) -> None:
         """Have a fresh instance running."""

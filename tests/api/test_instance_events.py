@@ -2,7 +2,7 @@
 
 import pytest
 
-from innkeep.api.schemas_events import InstanceEventsReply
+from innkeep.api.schemas_instance_events import InstanceEventsReply
 from innkeep.domain.failure import Exit, Failure, FailureRecord
 from innkeep.domain.status import Action, Status
 from innkeep.store import instances

@@ -75,6 +75,11 @@ OPERATIONS = {
     ("get", f"{BASE_PATH}/ssh-keys"),
     ("post", f"{BASE_PATH}/ssh-key/create"),
     ("post", f"{BASE_PATH}/ssh-key/delete"),
+    ("get", f"{BASE_PATH}/events"),
+    ("get", f"{BASE_PATH}/webhooks"),
+    ("post", f"{BASE_PATH}/webhook/create"),
+    ("post", f"{BASE_PATH}/webhook/delete"),
+    ("post", f"{BASE_PATH}/webhook/test"),
     ("get", f"{BASE_PATH}/templates"),
     ("get", f"{BASE_PATH}/template"),
     ("post", f"{BASE_PATH}/template/create"),
@@ -134,6 +139,9 @@ async def test_each_operation_tells_what_it_does_and_how_it_fails(api: Api) -> N
         assert "security" not in operation
         assert {"200", "401", "500"} <= set(operation["responses"])
         for status, response in operation["responses"].items():
+            if (path, status) == (f"{BASE_PATH}/events", "200"):
+                assert set(response["content"]) == {"text/event-stream"}
+                continue
             schema = response["content"]["application/json"]["schema"]
             is_error = schema["$ref"].endswith("/ErrorEnvelope")
             assert is_error == (status != "200"), (path, status)
@@ -147,6 +155,20 @@ async def test_each_body_is_described_and_every_reference_leads_somewhere(api: A
             assert body["content"]["application/json"]["schema"]["$ref"]
     for name in re.findall(r"'#/components/schemas/([^']+)'", str(spec)):
         assert name in spec["components"]["schemas"]
+
+
+async def test_what_is_sent_to_webhooks_is_described(api: Api) -> None:
+    spec = await document(api)
+    (message,) = spec["webhooks"].values()
+    body = message["post"]["requestBody"]["content"]["application/json"]["schema"]
+    described = spec["components"]["schemas"][body["$ref"].rpartition("/")[2]]["properties"]
+    assert set(described) == {
+        "id", "type", "instanceId", "status", "formerStatus", "code", "message", "at",
+    }  # fmt: skip
+    assert {header["name"] for header in message["post"]["parameters"]} == {
+        "webhook-id", "webhook-timestamp", "webhook-signature",
+    }  # fmt: skip
+    assert message["post"]["security"] == []
 
 
 async def test_both_ways_to_send_a_key_are_described(api: Api) -> None:

@@ -11,6 +11,7 @@ from innkeep.api import (
     billing,
     clusters,
     edit,
+    events,
     health,
     instance_events,
     instances,
@@ -29,6 +30,7 @@ from innkeep.api import (
     upgrades,
     usage,
     waiting,
+    webhooks,
 )
 from innkeep.api.aliases import alias_routes
 from innkeep.api.answer_memory import AnswerMemory
@@ -62,6 +64,8 @@ RESOURCES = (
     usage,
     waiting,
     instance_events,
+    events,
+    webhooks,
 )
 """The modules whose ``router`` makes up the API that needs a key."""
 
@@ -108,6 +112,7 @@ def create_api(
     app.include_router(pages.router)
     app.router.routes.extend(alias_routes(resource.router for resource in RESOURCES))
     app.router.routes.extend(entrances)
+    webhooks.describe_messages(app)
     add_error_handlers(app)
     install_specification(app, [resource.router for resource in (*RESOURCES, *V2_RESOURCES)])
     app.add_middleware(AnswerMemory, standing=deployment.standing, clock=deployment.clock)

@@ -210,8 +210,9 @@ def error_responses(*statuses: int, reasons: Iterable[str] = ()) -> dict[int | s
 
     Args:
         statuses: what it may be answered with.
-        reasons: further reasons that 400 and 404 can have here, beside a broken rule of a field;
-            those that end in ``_NOT_FOUND`` and aren't said to be of 400 (``400:X``) are of 404.
+        reasons: further reasons that they can have here, beside a broken rule of a field; each is
+            of the status it says (``429:X``), else of 404 when it ends in ``_NOT_FOUND``, else of
+            400.
     """
     return {status: _described(status, tuple(reasons)) for status in (*statuses, 500)}
 
@@ -229,6 +230,7 @@ def _described(status: int, further: Sequence[str]) -> dict[str, Any]:
 
 
 def _status_of(reason: str) -> int:
-    if reason.startswith("400:") or not reason.endswith("_NOT_FOUND"):
-        return 400
-    return 404
+    status = reason.rpartition(":")[0]
+    if status:
+        return int(status)
+    return 404 if reason.endswith("_NOT_FOUND") else 400

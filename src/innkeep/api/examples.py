@@ -68,6 +68,12 @@ EXAMPLES: Mapping[str, Mapping[str, object]] = {
     "DeleteRegistryAuthBody": {"id": _AUTH},
     "CreateSshKeyBody": {"name": "laptop", "publicKey": _PUBLIC_KEY},
     "DeleteSshKeyBody": {"id": "key-5b0c1f7e93d2a846"},
+    "CreateWebhookBody": {
+        "url": "https://ops.example.com/innkeep",
+        "statuses": ["running", "exited"],
+        "codes": ["outOfMemory"],
+    },
+    "WebhookOrderBody": {"id": "wh-5b0c1f7e93d2a846"},
     "CreateTemplateBody": {
         "template": {
             "name": "builder",

@@ -1,71 +1,79 @@
-"""What is answered about what happened to an instance."""
+"""What is asked and told about events."""
 
-from pydantic import Field
+from typing import Annotated
 
-from innkeep.api.wire_types import ResponseModel
-from innkeep.domain.failure import (
-    LOG_LINES,
-    LONGEST_LINE,
-    MOST_FAILURES,
-    MOST_STEPS,
-    MOST_STEPS_OF_FAILURE,
-)
+from pydantic import AfterValidator, Field
+
+from innkeep.api.wire_types import LENIENT_TEXT, RequestModel, ResponseModel, broken_rule
+from innkeep.domain.event import STATUS_EVENT, STEP_EVENT
 from innkeep.domain.status import Status
 
+EVENT_ID_PATTERN = "^[0-9]{1,18}$"
+EVENT_ID_RULE = "must be the id of an event, a whole number of at most 18 digits"
 
-class StepReply(ResponseModel):
-    """One step in the life of the instance."""
 
-    at: str = Field(
-        description="Unix seconds with milliseconds, as a string.", examples=["1700000000.250"]
+def event_number(text: str) -> int | None:
+    """The id of an event as a number; ``None``: it isn't given.
+
+    Raises:
+        ValueError: it is no such id.
+    """
+    digits = text.strip()
+    if not digits:
+        return None
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 18):
+        raise ValueError(EVENT_ID_RULE)
+    return int(digits)
+
+
+def _is_event_id(text: str) -> str:
+    try:
+        event_number(text)
+    except ValueError as problem:
+        raise broken_rule(str(problem)) from None
+    return text
+
+
+class EventsQuery(RequestModel):
+    """Which events are wanted."""
+
+    after: Annotated[
+        str,
+        AfterValidator(_is_event_id),
+        Field(
+            description="Id of the event behind which the stream begins; 0: with the very first "
+            "one. Without it, and without `Last-Event-ID`, it begins now.",
+            examples=["1042"],
+            json_schema_extra={"pattern": EVENT_ID_PATTERN},
+        ),
+        LENIENT_TEXT,
+    ] = ""
+    instance_id: Annotated[
+        str,
+        Field(
+            max_length=255,
+            description="Only events of this instance, which may be removed by now.",
+            examples=["5b0c1f7e93d2a846"],
+        ),
+        LENIENT_TEXT,
+    ] = ""
+
+
+class EventReply(ResponseModel):
+    """One event: the data of a server-sent event, and the body of a webhook's message."""
+
+    id: str = Field(description="Grows from event to event.", pattern=EVENT_ID_PATTERN)
+    type: str = Field(
+        description=f"`{STATUS_EVENT}`: the instance came into another status; `{STEP_EVENT}`: "
+        "something happened within one.",
+        json_schema_extra={"enum": [STATUS_EVENT, STEP_EVENT]},
     )
-    status: Status
-    code: str = Field(description="Why the status changed, or what happened in it, for programs.")
-    message: str
-    seconds: float | None = Field(description="Until the next step; `null` for the last one.")
-
-
-class FailureReply(ResponseModel):
-    """Something that went wrong, with what was seen when it did."""
-
-    at: str = Field(description="When it happened first: Unix seconds with milliseconds.")
-    last_at: str = Field(description="When it happened last; the same when it happened once.")
-    times: int = Field(description="How often it happened in a row.", ge=1)
-    status: Status = Field(description="What the instance was then.")
-    state: str = Field(
-        description="Stable code, as in `statusError.state`.", examples=["outOfMemory"]
-    )
-    message: str = Field(description="One sentence that the owner can act on.")
-    exit_code: int | None = Field(
-        description="Of the main process; `null` when the failure is not its end."
-    )
-    signal: str | None = Field(
-        description="What ended the main process, where it was a signal.", examples=["SIGKILL"]
-    )
-    out_of_memory: bool = Field(description="Whether it was ended for the memory it used.")
-    log: list[str] = Field(
-        max_length=LOG_LINES,
-        description="The last lines of the instance's own output at that time, at most "
-        f"{LOG_LINES} of at most {LONGEST_LINE} characters, oldest first; for the owner only.",
-    )
-    steps: list[StepReply] = Field(
-        max_length=MOST_STEPS_OF_FAILURE,
-        description="What led to it since the last order, oldest first; at most "
-        f"{MOST_STEPS_OF_FAILURE}.",
-    )
-    next_step: str = Field(description="What to do about it.")
-
-
-class InstanceEventsReply(ResponseModel):
-    """What happened to an instance so far."""
-
     instance_id: str
     status: Status
-    events: list[StepReply] = Field(
-        max_length=MOST_STEPS,
-        description=f"Every step, oldest first; the newest {MOST_STEPS}.",
+    former_status: str = Field(
+        description="The status at the event before; empty at an instance's first one.",
+        json_schema_extra={"enum": ["", *Status]},
     )
-    failures: list[FailureReply] = Field(
-        max_length=MOST_FAILURES,
-        description=f"What went wrong, oldest first; the newest {MOST_FAILURES}.",
-    )
+    code: str = Field(description="Why it happened, for programs; as in `statusHistory`.")
+    message: str = Field(description="One sentence for people.")
+    at: str = Field(description="Unix seconds with milliseconds, as a string.")

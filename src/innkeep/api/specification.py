@@ -68,6 +68,7 @@ def _complete(app: FastAPI, routers: Sequence[APIRouter]) -> dict[str, Any]:
         description=app.description,
         tags=app.openapi_tags,
         routes=app.routes,
+        webhooks=app.webhooks.routes,
     )
     components = document.setdefault("components", {})
     components.setdefault("schemas", {}).update(_describe_bodies(routers, document))
@@ -123,7 +124,7 @@ def _tell_of_idempotency_keys(document: dict[str, Any]) -> None:
 
 def _drop_framework_errors(document: dict[str, Any]) -> None:
     # The framework announces 422 with a shape of its own; here such a request gets a 400.
-    for operations in document["paths"].values():
+    for operations in (*document["paths"].values(), *document["webhooks"].values()):
         for operation in operations.values():
             operation["responses"].pop("422", None)
     for name in ("HTTPValidationError", "ValidationError"):

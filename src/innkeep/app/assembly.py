@@ -13,9 +13,11 @@ from innkeep.reconciler.loop import Reconciler
 from innkeep.reconciler.parts import Parts
 from innkeep.reconciler.worker import WorkerReconciler
 from innkeep.services.deployment import Deployment
+from innkeep.services.open_streams import OpenStreams
 from innkeep.services.protocols import Gateway, RouteTable
 from innkeep.settings import Settings
 from innkeep.store.database import Database
+from innkeep.webhooks.http_way import HttpWay
 
 
 class Way(Gateway, Entrance, Protocol):
@@ -62,4 +64,6 @@ def deployment_of(
         ),
         removed_grace_seconds=settings.removed_grace_seconds,
         storage_trash_seconds=settings.storage_trash_hours * 3600,
+        open_streams=OpenStreams(each=settings.event_streams_each, overall=settings.event_streams),
+        webhook_way=HttpWay(may_be_private=settings.webhook_private_addresses),
     )

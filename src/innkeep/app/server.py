@@ -25,6 +25,7 @@ from innkeep.app.main_gateway import GatewayService
 from innkeep.app.proxy import names_hint, open_gateway
 from innkeep.app.ssh import SshPlace, serve_ssh, ssh_place
 from innkeep.app.tools import ServedTools
+from innkeep.app.webhooks import delivering
 from innkeep.catalog import build_catalog
 from innkeep.data_folder import DataFolder, write_private
 from innkeep.domain.clock import system_clock
@@ -193,6 +194,7 @@ async def _serve_in(house: _House) -> None:
     try:
         async with (
             serve_ssh(house.ssh, deployment, house.engines),
+            delivering(deployment),
             crew.working() if crew else contextlib.nullcontext(),
         ):
             await server.serve(sockets)

@@ -12,6 +12,7 @@ InnkeepError
 │   ├── NetworkInUse              a VPC network that has members can't be deleted
 │   ├── SshKeyExists             the owner has that public key already
 │   ├── TooManySshKeys           the owner has as many public keys as there may be
+│   ├── TooManyWebhooks          the owner has as many webhooks as there may be
 │   ├── TooManyPrewarmTasks      the owner has as many prewarm tasks as there may be
 │   ├── TemplateNotFound         no such template; published with 400, unlike the others
 │   ├── VpcNotOffered             the cluster has no VPC networks
@@ -19,6 +20,7 @@ InnkeepError
 │   └── WrongStatus               the operation doesn't fit the instance's status
 ├── NotAuthenticated              no key, or not one of ours (401)
 ├── TooManyRequests               the caller must wait a moment (429)
+│   └── TooManyEventStreams       as many streams of the owner's are open as there may be
 ├── KeyConflict                   an idempotency key that can't stand for this request now (409)
 │   ├── KeyOfAnother              it stands for another request
 │   ├── KeyInUse                  its request is being carried out
@@ -26,6 +28,7 @@ InnkeepError
 ├── StatusNotReached              what was waited for isn't so yet (408)
 ├── NotFound                      the target of the call isn't there (404)
 ├── ClusterUnavailable            a part that the call needs is away for now (503)
+├── EventStreamsFull              as many streams of events are open as there may be (503)
 ├── ServerEnding                  the server is being ended, and this call took long (503)
 └── StoreUnavailable              the database is away for now (503)
 
@@ -141,6 +144,12 @@ class TooManySshKeys(Refused):
     reason = "TOO_MANY_SSH_KEYS"
 
 
+class TooManyWebhooks(Refused):
+    """The owner has as many webhooks as there may be."""
+
+    reason = "TOO_MANY_WEBHOOKS"
+
+
 class TooManyPrewarmTasks(Refused):
     """The owner has as many prewarm tasks as there may be."""
 
@@ -191,6 +200,12 @@ class TooManyRequests(InnkeepError):
 
     reason = "TOO_MANY_REQUESTS"
     http_status = 429
+
+
+class TooManyEventStreams(TooManyRequests):
+    """The owner has as many streams of events open as there may be."""
+
+    reason = "TOO_MANY_EVENT_STREAMS"
 
 
 class KeyConflict(InnkeepError):
@@ -272,6 +287,15 @@ class SshKeyNotFound(NotFound):
         super().__init__(f"SSH key {key_id[:80]!r} not found", metadata={"field": "id"})
 
 
+class WebhookNotFound(NotFound):
+    """No such webhook for this owner."""
+
+    reason = "WEBHOOK_NOT_FOUND"
+
+    def __init__(self, webhook_id: str) -> None:
+        super().__init__(f"webhook {webhook_id[:80]!r} not found", metadata={"field": "id"})
+
+
 class PrewarmTaskNotFound(NotFound):
     """No such prewarm task for this owner."""
 
@@ -314,6 +338,13 @@ class ClusterUnavailable(InnkeepError):
     """A part that the call needs is away for now; the same call may work later."""
 
     reason = "CLUSTER_UNAVAILABLE"
+    http_status = 503
+
+
+class EventStreamsFull(InnkeepError):
+    """The server has as many streams of events open as there may be."""
+
+    reason = "EVENT_STREAMS_FULL"
     http_status = 503
 
 

@@ -2,13 +2,17 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from innkeep.domain.clock import Clock
 from innkeep.domain.entry import EntryAddress
 from innkeep.domain.prewarm import PrewarmQuota
 from innkeep.domain.product import Catalog
+from innkeep.services.event_feed import EventFeed
+from innkeep.services.open_streams import OpenStreams
 from innkeep.services.protocols import ClusterMonitor, Gateway, PortDoctor, Waker
+from innkeep.services.webhook_way import NoWay, WebhookWay
 from innkeep.store.database import Database
 
 
@@ -41,10 +45,19 @@ class Deployment:
     """How much an owner may have pulled ahead."""
     storage_trash_seconds: float = 0
     """How long a deleted network storage can be restored."""
+    open_streams: OpenStreams = field(default_factory=lambda: OpenStreams(each=10, overall=200))
+    """The streams of events that this process sends."""
+    webhook_way: WebhookWay = field(default_factory=NoWay)
+    """How a webhook's message gets to its address."""
     closing: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the server is being ended: nobody waits for anything any longer."""
     access_turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while the guard of a port is changed in the store and in the proxy."""
+
+    @cached_property
+    def feed(self) -> EventFeed:
+        """What happens to instances, as it goes on."""
+        return EventFeed(self.database)
 
     def standing(self) -> Standing | None:
         """What is so now; ``None``: it can't be told."""

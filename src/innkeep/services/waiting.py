@@ -56,12 +56,13 @@ async def wait_for_status(
                     f"{' or '.join(wanted)}; ask again, or with a longer timeout",
                     metadata={"field": "instanceId", "status": instance.status},
                 )
-            await _first_of(watch.wait(left), deployment.closing.wait())
+            await first_of(watch.wait(left), deployment.closing.wait())
             if deployment.closing.is_set():
                 raise ServerEnding("the server is being ended; ask again in a moment")
 
 
-async def _first_of(*waits: Coroutine[Any, Any, object]) -> None:
+async def first_of(*waits: Coroutine[Any, Any, object]) -> None:
+    """Return as soon as one of them is over; the others are given up."""
     tasks = [asyncio.ensure_future(wait) for wait in waits]
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

@@ -379,6 +379,7 @@ def _give_capacity_back(tx: Transaction, instance_id: str) -> None:
 def _remember(
     tx: Transaction, instance_id: str, at: float, status: Status, code: str, message: str
 ) -> None:
+    # Only after a change of the instance's row: ``events`` relies on it for the order of numbers.
     tx.happened.add(instance_id)
     tx.connection.execute(
         insert(history).values(

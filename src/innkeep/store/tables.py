@@ -432,6 +432,41 @@ idempotency_keys = Table(
     Column("expires_at", Double, nullable=False, index=True),
 )
 
+webhooks = Table(
+    "webhooks",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("owner_id", ForeignKey("owners.id"), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("statuses", JSON, nullable=False),
+    Column("codes", JSON, nullable=False),
+    Column("secret", LargeBinary, nullable=False),
+    Column("created_at", Double, nullable=False),
+    Column("looked_until", BigInteger, nullable=False),
+    Column("delivered", BigInteger, nullable=False, server_default="0"),
+    Column("delivered_at", Double),
+    Column("failed_at", Double),
+    Column("error", Text, nullable=False, server_default=""),
+    Column("dropped", BigInteger, nullable=False, server_default="0"),
+    Column("dropped_at", Double),
+    Column("dropped_event", BigInteger),
+    Index("ix_webhooks_owner", "owner_id", "created_at", "id"),
+)
+
+webhook_deliveries = Table(
+    "webhook_deliveries",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=True),
+    Column("webhook_id", ForeignKey("webhooks.id"), nullable=False),
+    Column("event_id", ForeignKey("history.id"), nullable=False),
+    Column("instance_id", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", Double, nullable=False),
+    UniqueConstraint("webhook_id", "event_id"),
+    Index("ix_webhook_deliveries_order", "webhook_id", "instance_id", "event_id"),
+    Index("ix_webhook_deliveries_due", "webhook_id", "due_at"),
+)
+
 deployment = Table(
     "deployment",
     metadata,

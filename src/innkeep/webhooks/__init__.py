@@ -1,0 +1,1 @@
+"""Who tells owners' addresses of what happened: sends messages, and tries again."""
