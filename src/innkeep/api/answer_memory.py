@@ -3,8 +3,8 @@
 Most questions to a busy API are asked again and again by clients that wait for something. A route
 whose answer follows from the store and what ``Deployment.standing`` has lets it be kept, by
 ``may_be_kept``; it is told again to the same question, with the same key, for a second at most, and
-only until the next commit of any process. So a revoked key is refused at once, and an owner sees
-every change at once.
+only until the next commit of any process, or until the key expires. So a revoked or expired key is
+refused at once, and an owner sees every change at once.
 """
 
 from collections import OrderedDict
@@ -14,11 +14,13 @@ from dataclasses import dataclass, field
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from innkeep.api.authentication import SCOPE_KEY
+
 _MOST_BYTES = 32 * 1024 * 1024
 _OVERHEAD_BYTES = 2048
 _SECONDS = 1.0
 _KEEP = "innkeep.keep"
-_SAID_ABOUT_IT = ("route", "innkeep.owner_id")
+_SAID_ABOUT_IT = ("route", "innkeep.owner_id", SCOPE_KEY)
 _CREDENTIALS = (b"authorization", b"x-api-key")
 _BODY = (b"content-length", b"transfer-encoding")
 
@@ -36,8 +38,18 @@ class _Answer:
     at: float
     allowed: bool = False
     whole: bool = False
+    expires_at: float | None = None
+    """When the key that it was given to expires."""
     messages: list[Message] = field(default_factory=list)
     said: dict[str, object] = field(default_factory=dict)
+
+    def may_be_given(self, standing: object, now: float) -> bool:
+        """Whether it is still what a route would answer."""
+        return (
+            self.standing == standing
+            and 0 <= now - self.at < _SECONDS
+            and (self.expires_at is None or now < self.expires_at)
+        )
 
     @property
     def size(self) -> int:
@@ -76,7 +88,7 @@ class AnswerMemory:
             return
         known = self._kept.get(question)
         if known is not None:
-            if known.standing == standing and 0 <= now - known.at < _SECONDS:
+            if known.may_be_given(standing, now):
                 scope.update(known.said)
                 for message in known.messages:
                     await send(message)
@@ -92,6 +104,8 @@ class AnswerMemory:
         await self._app(scope, receive, listen)
         if fresh.whole and fresh.messages[0].get("status") == 200 and self._standing() == standing:
             fresh.said = {name: scope[name] for name in _SAID_ABOUT_IT if name in scope}
+            key = scope.get(SCOPE_KEY)
+            fresh.expires_at = key.expires_at if key else None
             self._keep(question, fresh)
 
     def _keep(self, question: _Question, answer: _Answer) -> None:

@@ -14,6 +14,7 @@ from innkeep.api import (
     health,
     instances,
     jobs,
+    keys,
     migration,
     network_storages,
     networks,
@@ -22,6 +23,7 @@ from innkeep.api import (
     ports,
     prewarm,
     products,
+    quota,
     registry_auths,
     ssh_keys,
     templates,
@@ -33,6 +35,7 @@ from innkeep.api.aliases import alias_routes
 from innkeep.api.answer_memory import AnswerMemory
 from innkeep.api.error_envelope import add_error_handlers
 from innkeep.api.health import ReadinessDetails
+from innkeep.api.hidden_secrets import HiddenSecrets
 from innkeep.api.idempotency import IdempotencyKeys
 from innkeep.api.metrics import Metrics
 from innkeep.api.request_log import RequestLog
@@ -55,6 +58,8 @@ RESOURCES = (
     network_storages,
     registry_auths,
     ssh_keys,
+    keys,
+    quota,
     templates,
     prewarm,
     jobs,
@@ -108,6 +113,7 @@ def create_api(
     app.router.routes.extend(entrances)
     add_error_handlers(app)
     install_specification(app, [resource.router for resource in (*RESOURCES, *V2_RESOURCES)])
+    app.add_middleware(HiddenSecrets)
     app.add_middleware(AnswerMemory, standing=deployment.standing, clock=deployment.clock)
     app.add_middleware(IdempotencyKeys, api=app)
     app.add_middleware(RequestLog, metrics=metrics)

@@ -167,7 +167,7 @@ _MEANINGS = {
         "name: must be at most 255 characters, has 300",
     ),
     401: (
-        "The API key is missing, malformed, unknown or revoked.",
+        "The API key is missing, malformed, unknown, revoked or expired.",
         ("UNAUTHORIZED",),
         "the API key is not valid",
     ),

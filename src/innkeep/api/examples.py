@@ -67,6 +67,8 @@ EXAMPLES: Mapping[str, Mapping[str, object]] = {
     "DeleteRegistryAuthBody": {"id": _AUTH},
     "CreateSshKeyBody": {"name": "laptop", "publicKey": _PUBLIC_KEY},
     "DeleteSshKeyBody": {"id": "key-5b0c1f7e93d2a846"},
+    "CreateKeyBody": {"name": "ci", "role": "member", "expiresAt": 4102444800},
+    "RevokeKeyBody": {"id": "5f0e6c1d9a27"},
     "CreateTemplateBody": {
         "template": {
             "name": "builder",

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import JSONResponse
 
-from innkeep.api.authentication import CurrentDeployment, CurrentOwner
+from innkeep.api.authentication import CurrentDeployment, ForMembers, ForReaders
 from innkeep.api.error_envelope import error_responses
 from innkeep.api.json_body import BodyReader
 from innkeep.api.paths import BASE_PATH
@@ -37,7 +37,7 @@ DeleteBody = Annotated[DeleteStorageBody, Depends(BodyReader(DeleteStorageBody))
     responses=error_responses(400, 401, 503),
 )
 async def list_network_storages(
-    owner: CurrentOwner, query: Annotated[StorageListQuery, Query()], deployment: CurrentDeployment
+    owner: ForReaders, query: Annotated[StorageListQuery, Query()], deployment: CurrentDeployment
 ) -> JSONResponse:
     """List the owner's network storages, newest first; a page past the end is empty."""
     page = await network_storages.list_page(
@@ -61,7 +61,7 @@ async def list_network_storages(
     ),
 )
 async def create_network_storage(
-    owner: CurrentOwner, body: CreateBody, deployment: CurrentDeployment
+    owner: ForMembers, body: CreateBody, deployment: CurrentDeployment
 ) -> JSONResponse:
     """Accept a new network storage; instances may mount it at once and wait until it is made."""
     made = await network_storages.create(
@@ -83,7 +83,7 @@ async def create_network_storage(
     ),
 )
 async def update_network_storage(
-    owner: CurrentOwner, body: UpdateBody, deployment: CurrentDeployment
+    owner: ForMembers, body: UpdateBody, deployment: CurrentDeployment
 ) -> JSONResponse:
     """Rename a network storage or let it grow; instances that have it mounted run on."""
     changed = await network_storages.update(
@@ -105,7 +105,7 @@ async def update_network_storage(
     ),
 )
 async def delete_network_storage(
-    owner: CurrentOwner, body: DeleteBody, deployment: CurrentDeployment
+    owner: ForMembers, body: DeleteBody, deployment: CurrentDeployment
 ) -> JSONResponse:
     """Delete a network storage with all that is in it; refused while an instance mounts it."""
     storage_id = body.storage_id or body.id

@@ -7,6 +7,8 @@ from innkeep.domain.clock import Clock
 from innkeep.domain.entry import EntryAddress
 from innkeep.domain.prewarm import PrewarmQuota
 from innkeep.domain.product import Catalog
+from innkeep.domain.quota import Amounts
+from innkeep.services.key_uses import KeyUses
 from innkeep.services.protocols import ClusterMonitor, Gateway, PortDoctor, Waker
 from innkeep.store.database import Database
 
@@ -31,6 +33,10 @@ class Deployment:
         default_factory=lambda: PrewarmQuota(tasks=5, image_gib=100)
     )
     """How much an owner may have pulled ahead."""
+    quota_defaults: Amounts = field(default_factory=dict)
+    """What an owner may use who has no limits of their own."""
+    key_uses: KeyUses = field(default_factory=KeyUses)
+    """Which keys were used lately."""
     closing: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the server is being ended: nobody waits for anything any longer."""
     access_turn: asyncio.Lock = field(default_factory=asyncio.Lock)

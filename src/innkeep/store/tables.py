@@ -39,6 +39,12 @@ owners = Table(
     Column("name", String(255), nullable=False, unique=True),
     Column("created_at", Double, nullable=False),
     Column("instances", Integer, nullable=False, server_default="0"),
+    # Quotas; NULL: the server's own, -1: none.
+    Column("most_instances", Integer),
+    Column("most_cores", Integer),
+    Column("most_memory_gib", Integer),
+    Column("most_storage_gib", Integer),
+    Column("most_ports", Integer),
 )
 
 api_keys = Table(
@@ -50,6 +56,10 @@ api_keys = Table(
     Column("digest", String(64), nullable=False, unique=True),
     Column("created_at", Double, nullable=False),
     Column("revoked_at", Double),
+    Column("name", String(255), nullable=False, server_default=""),
+    Column("role", String(16), nullable=False, server_default="admin"),
+    Column("expires_at", Double),
+    Column("last_used_at", Double),
 )
 
 clusters = Table(
@@ -398,6 +408,25 @@ idempotency_keys = Table(
     Column("status", Integer),
     Column("answer", LargeBinary),
     Column("expires_at", Double, nullable=False, index=True),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("owner_id", ForeignKey("owners.id"), nullable=False),
+    Column("created_at", Double, nullable=False, index=True),
+    Column("key_id", String(36), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("client", String(64), nullable=False),
+    Column("method", String(8), nullable=False),
+    Column("path", String(255), nullable=False),
+    # Ids with a blank around each.
+    Column("objects", Text, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("reason", String(64), nullable=False),
+    Column("request_id", String(64), nullable=False),
+    Index("ix_audit_owner", "owner_id", "created_at", "id"),
 )
 
 deployment = Table(
