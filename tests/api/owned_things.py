@@ -1,6 +1,7 @@
 """One thing of each kind that an owner can have, and every secret that opens one of them."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from innkeep.api.paths import BASE_PATH
 from innkeep.domain.status import Status
@@ -26,11 +27,10 @@ async def make_one_of_each(api: Api) -> Things:
     things = Things()
     ids = things.ids
 
-    async def made(path: str, body: object) -> dict[str, str]:
+    async def made(path: str, body: object) -> Any:
         reply = await api.post(path, body)
         assert reply.status_code == 200, reply.text
-        answer: dict[str, str] = reply.json()
-        return answer
+        return reply.json()
 
     network = {"clusterId": "home-1", "name": NAME}
     ids["network"] = (await made("/network/create", network))["network"][0]["Id"]

@@ -14,13 +14,13 @@ from dataclasses import dataclass, field
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from innkeep.api.authentication import SCOPE_KEY
+from innkeep.api.scope import SCOPE_KEY, SCOPE_OWNER_ID
 
 _MOST_BYTES = 32 * 1024 * 1024
 _OVERHEAD_BYTES = 2048
 _SECONDS = 1.0
 _KEEP = "innkeep.keep"
-_SAID_ABOUT_IT = ("route", "innkeep.owner_id", SCOPE_KEY)
+_SAID_ABOUT_IT = ("route", SCOPE_OWNER_ID, SCOPE_KEY)
 _CREDENTIALS = (b"authorization", b"x-api-key")
 _BODY = (b"content-length", b"transfer-encoding")
 

@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute
 
 from innkeep import __version__
 from innkeep.api import (
+    audit,
     billing,
     clusters,
     edit,
@@ -33,6 +34,7 @@ from innkeep.api import (
 )
 from innkeep.api.aliases import alias_routes
 from innkeep.api.answer_memory import AnswerMemory
+from innkeep.api.audit_trail import AuditTrail
 from innkeep.api.error_envelope import add_error_handlers
 from innkeep.api.health import ReadinessDetails
 from innkeep.api.hidden_secrets import HiddenSecrets
@@ -60,6 +62,7 @@ RESOURCES = (
     ssh_keys,
     keys,
     quota,
+    audit,
     templates,
     prewarm,
     jobs,
@@ -115,6 +118,7 @@ def create_api(
     install_specification(app, [resource.router for resource in (*RESOURCES, *V2_RESOURCES)])
     app.add_middleware(HiddenSecrets)
     app.add_middleware(AnswerMemory, standing=deployment.standing, clock=deployment.clock)
+    app.add_middleware(AuditTrail, api=app)
     app.add_middleware(IdempotencyKeys, api=app)
     app.add_middleware(RequestLog, metrics=metrics)
     return app

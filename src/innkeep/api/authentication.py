@@ -11,13 +11,11 @@ from fastapi import Depends, Request
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
+from innkeep.api.scope import SCOPE_KEY, SCOPE_OWNER_ID
 from innkeep.domain.account import ApiKey, Owner, Role
 from innkeep.domain.errors import NotAuthenticated, RoleNeeded
 from innkeep.services import accounts
 from innkeep.services.deployment import Deployment
-
-SCOPE_KEY = "innkeep.key"
-"""Where a request's scope has its ``ApiKey``, once that was looked up."""
 
 SECURITY_SCHEMES = {
     "bearerAuth": {
@@ -83,7 +81,7 @@ async def authenticate(scope: Scope, deployment: Deployment) -> ApiKey:
     key = await accounts.authenticate(deployment.database, deployment.clock, secret)
     deployment.key_uses.note(key.id, deployment.clock())
     scope[SCOPE_KEY] = key
-    scope["innkeep.owner_id"] = key.owner.id
+    scope[SCOPE_OWNER_ID] = key.owner.id
     return key
 
 

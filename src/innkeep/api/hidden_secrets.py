@@ -12,7 +12,7 @@ import orjson
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from innkeep.api.authentication import SCOPE_KEY
+from innkeep.api.scope import SCOPE_KEY
 from innkeep.domain.account import ApiKey, Role
 
 _ANYWHERE = frozenset({"password", "token", "secret"})

@@ -14,6 +14,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from innkeep.api.audit_trail import note_refusal
 from innkeep.api.authentication import authenticate
 from innkeep.api.error_envelope import envelope
 from innkeep.api.json_body import MAX_BODY_BYTES
@@ -58,6 +59,7 @@ class IdempotencyKeys:
         try:
             response = await self._once(scope, receive, key)
         except InnkeepError as problem:
+            await note_refusal(scope, self._api.state.deployment, problem)
             response = envelope(
                 problem.http_status, problem.reason, problem.message, problem.metadata
             )

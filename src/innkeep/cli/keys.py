@@ -12,7 +12,8 @@ from innkeep.cli.local_store import day, with_database
 from innkeep.cli.options import ConfigFile, DataDir, fail, settings_of
 from innkeep.domain.account import ApiKey, Role
 from innkeep.domain.clock import system_clock
-from innkeep.services import accounts
+from innkeep.services import accounts, audit
+from innkeep.store.database import Database
 
 key_app = typer.Typer(help="API keys of a server on this machine.", no_args_is_help=True)
 
@@ -43,13 +44,17 @@ def create_key(
 ) -> None:
     """Make a key and print it, this one time; the owner too when it is new."""
     expires_at = _end_of(expires, system_clock()) if expires else None
-    issued = with_database(
-        settings_of(data_dir=data_dir, config=config),
-        lambda database: accounts.issue_key(
+
+    async def create(database: Database) -> str:
+        issued = await accounts.issue_key(
             database, system_clock, owner, role=role, name=name, expires_at=expires_at
-        ),
-    )
-    print(issued.secret)
+        )
+        await audit.note_command(
+            database, system_clock, issued.owner.id, "innkeep key create", issued.id
+        )
+        return issued.secret
+
+    print(with_database(settings_of(data_dir=data_dir, config=config), create))
 
 
 @key_app.command("list")
@@ -77,10 +82,12 @@ def revoke_key(
     config: ConfigFile = None,
 ) -> None:
     """Make a key useless from now on; instances of its owner live on."""
-    with_database(
-        settings_of(data_dir=data_dir, config=config),
-        lambda database: accounts.revoke_key(database, system_clock, key_id),
-    )
+
+    async def revoke(database: Database) -> None:
+        owner = await accounts.revoke_key(database, system_clock, key_id)
+        await audit.note_command(database, system_clock, owner.id, "innkeep key revoke", key_id)
+
+    with_database(settings_of(data_dir=data_dir, config=config), revoke)
     print(f"revoked {key_id}")
 
 

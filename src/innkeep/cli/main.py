@@ -10,6 +10,7 @@ import typer
 
 from innkeep import __version__
 from innkeep.backup import BackupRefused, make_backup
+from innkeep.cli.audit import show_audit
 from innkeep.cli.keys import key_app
 from innkeep.cli.options import ConfigFile, DataDir, data_folder_of, fail, settings_of
 from innkeep.cli.port_report import ServerRefused, ask_ports, lines_of
@@ -72,6 +73,9 @@ def serve(
         asyncio.run(server.serve(settings))
     except (DataFolderBusy, WrongDatabase, EngineError, InnkeepError) as problem:
         fail(str(problem))
+
+
+app.command("audit")(show_audit)
 
 
 @app.command()

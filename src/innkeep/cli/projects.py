@@ -11,7 +11,8 @@ from innkeep.cli.options import ConfigFile, DataDir, fail, settings_of
 from innkeep.domain.clock import system_clock
 from innkeep.domain.quota import NO_LIMIT, Resource
 from innkeep.quota_settings import quota_defaults
-from innkeep.services import accounts, quotas
+from innkeep.services import accounts, audit, quotas
+from innkeep.store.database import Database
 
 project_app = typer.Typer(
     help="Projects (owners of instances) of a server on this machine, and their quotas.",
@@ -25,10 +26,12 @@ _LIMIT = "a number, `none`: not limited, or `default`: as the server's settings 
 @project_app.command("create")
 def create_project(name: Name, data_dir: DataDir = None, config: ConfigFile = None) -> None:
     """Make a project; keys are made for it by `innkeep key create --project NAME`."""
-    with_database(
-        settings_of(data_dir=data_dir, config=config),
-        lambda database: accounts.create_owner(database, system_clock, name),
-    )
+
+    async def create(database: Database) -> None:
+        owner = await accounts.create_owner(database, system_clock, name)
+        await audit.note_command(database, system_clock, owner.id, "innkeep project create")
+
+    with_database(settings_of(data_dir=data_dir, config=config), create)
     print(f"created {name}")
 
 
@@ -65,10 +68,12 @@ def set_quota(
     limits = {resource: _limit(resource, text) for resource, text in given if text}
     if not limits:
         fail("name at least one quota, as --instances 10")
-    with_database(
-        settings_of(data_dir=data_dir, config=config),
-        lambda database: quotas.set_limits(database, name, limits),
-    )
+
+    async def change(database: Database) -> None:
+        owner = await quotas.set_limits(database, name, limits)
+        await audit.note_command(database, system_clock, owner.id, "innkeep project quota")
+
+    with_database(settings_of(data_dir=data_dir, config=config), change)
     print(f"quota of {name} set")
 
 

@@ -12,7 +12,6 @@ from innkeep.domain.errors import (
     KeyNotFound,
     LastAdminKey,
     NotAuthenticated,
-    NotFound,
     TooManyKeys,
 )
 from innkeep.store import accounts
@@ -109,7 +108,19 @@ async def create_key(
     return await database.write(transaction)
 
 
-async def create_owner(database: Database, clock: Clock, name: str) -> None:
+async def owner_named(database: Database, name: str) -> Owner:
+    """The owner with that name; for the operator.
+
+    Raises:
+        InvalidField: there is none.
+    """
+    owner = await database.read(accounts.find_owner_by_name, name)
+    if owner is None:
+        raise InvalidField("owner", f"there is no owner {name!r}")
+    return owner
+
+
+async def create_owner(database: Database, clock: Clock, name: str) -> Owner:
     """Make an owner without a key; for the operator.
 
     Raises:
@@ -124,6 +135,7 @@ async def create_owner(database: Database, clock: Clock, name: str) -> None:
         accounts.insert_owner(tx, owner, at=clock())
 
     await database.write(transaction)
+    return owner
 
 
 async def list_keys(database: Database) -> list[ApiKey]:
@@ -136,14 +148,22 @@ async def list_keys_of(database: Database, owner_id: str) -> Sequence[ApiKey]:
     return (await database.read(accounts.list_keys_of, owner_id))[::-1]
 
 
-async def revoke_key(database: Database, clock: Clock, key_id: str) -> None:
-    """Make a key useless from now on; its owner's instances live on. For the operator.
+async def revoke_key(database: Database, clock: Clock, key_id: str) -> Owner:
+    """Make a key useless from now on; its owner, whose instances live on. For the operator.
 
     Raises:
-        NotFound: there is no key with that id.
+        KeyNotFound: there is no key with that id.
     """
-    if not await database.write(accounts.revoke_key, key_id, clock()):
-        raise NotFound(f"key {key_id!r} not found", reason="KEY_NOT_FOUND")
+    now = clock()
+
+    def transaction(tx: Transaction) -> Owner:
+        key = accounts.find_key(tx, key_id)
+        if key is None:
+            raise KeyNotFound(key_id)
+        accounts.revoke_key(tx, key_id, now)
+        return key.owner
+
+    return await database.write(transaction)
 
 
 async def revoke_own_key(database: Database, clock: Clock, owner_id: str, key_id: str) -> None:
@@ -156,8 +176,8 @@ async def revoke_own_key(database: Database, clock: Clock, owner_id: str, key_id
     now = clock()
 
     def transaction(tx: Transaction) -> None:
-        key = accounts.find_key(tx, owner_id, key_id)
-        if key is None:
+        key = accounts.find_key(tx, key_id)
+        if key is None or key.owner.id != owner_id:
             raise KeyNotFound(key_id)
         others = [
             other

@@ -84,6 +84,7 @@ async def create(
             raise ClusterUnavailable(f"cluster {wanted.id!r} is not there yet; try again later")
         quotas.check(deployment, tx, owner_id, [_asked_for(size_gib)])
         network_storages.insert_new(tx, storage)
+        tx.made.append(storage.id)
 
     await deployment.database.write(transaction)
     deployment.waker.wake_cluster(wanted.id)

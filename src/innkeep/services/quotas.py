@@ -49,8 +49,8 @@ async def of_owner(deployment: Deployment, owner_id: str) -> Quota:
 
 async def set_limits(
     database: Database, owner_name: str, limits: Mapping[Resource, int | None]
-) -> None:
-    """Give an owner limits; what is used already stays. For the operator.
+) -> Owner:
+    """Give an owner limits, and answer who it is; what is used already stays. For the operator.
 
     Args:
         database: where.
@@ -64,10 +64,12 @@ async def set_limits(
         if limit is not None and limit < quota.NO_LIMIT:
             raise InvalidField(resource, f"must be 0 or more, is {limit}")
 
-    def transaction(tx: Transaction) -> None:
-        quotas.set_limits(tx, _named(tx, owner_name).id, limits)
+    def transaction(tx: Transaction) -> Owner:
+        owner = _named(tx, owner_name)
+        quotas.set_limits(tx, owner.id, limits)
+        return owner
 
-    await database.write(transaction)
+    return await database.write(transaction)
 
 
 async def list_owners(database: Database, defaults: Amounts) -> Sequence[tuple[Owner, Quota]]:

@@ -61,6 +61,7 @@ async def add(
         if stored.count_of_owner(tx, owner_id) >= MAX_KEYS:
             raise TooManySshKeys(f"there may be {MAX_KEYS} SSH keys; delete one first")
         stored.insert_new(tx, key)
+        tx.made.append(key.id)
 
     await database.write(transaction)
     return key

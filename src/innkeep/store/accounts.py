@@ -49,10 +49,9 @@ def find_key_by_digest(tx: Transaction, digest: str) -> ApiKey | None:
     return next(iter(_find(tx, api_keys.c.digest == digest)), None)
 
 
-def find_key(tx: Transaction, owner_id: str, key_id: str) -> ApiKey | None:
-    """An owner's key, revoked or not."""
-    found = _find(tx, api_keys.c.id == key_id, api_keys.c.owner_id == owner_id)
-    return next(iter(found), None)
+def find_key(tx: Transaction, key_id: str) -> ApiKey | None:
+    """The key with that id, revoked or not, whoever owns it."""
+    return next(iter(_find(tx, api_keys.c.id == key_id)), None)
 
 
 def list_keys(tx: Transaction) -> list[ApiKey]:
@@ -75,15 +74,13 @@ def count_keys_of(tx: Transaction, owner_id: str) -> int:
     return tx.connection.execute(query).scalar_one()
 
 
-def revoke_key(tx: Transaction, key_id: str, at: float) -> bool:
-    """Revoke a key, once; whether there is one with that id."""
-    known = tx.connection.execute(select(api_keys.c.id).where(api_keys.c.id == key_id)).first()
+def revoke_key(tx: Transaction, key_id: str, at: float) -> None:
+    """Revoke a key; the time of the first time stays."""
     tx.connection.execute(
         update(api_keys)
         .where(api_keys.c.id == key_id, api_keys.c.revoked_at.is_(None))
         .values(revoked_at=at)
     )
-    return known is not None
 
 
 def note_uses(tx: Transaction, uses: Mapping[str, float]) -> None:

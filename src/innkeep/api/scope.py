@@ -1,0 +1,12 @@
+"""What parts of the API tell each other about one request: names in its ASGI scope."""
+
+SCOPE_KEY = "innkeep.key"
+"""The ``ApiKey`` of the request, once that was looked up."""
+SCOPE_OWNER_ID = "innkeep.owner_id"
+"""Its owner's id, for the log."""
+SCOPE_IDS = "innkeep.named_ids"
+"""The ids that the body names."""
+SCOPE_REASON = "innkeep.reason"
+"""The reason of a refusal."""
+SCOPE_REQUEST_ID = "innkeep.request_id"
+"""What the answer's ``X-Request-Id`` says."""
