@@ -137,6 +137,7 @@ async def test_filters_and_pages(api: Api) -> None:
     assert len(await entries(api, startTime=end - 35, endTime=end - 15)) == 2
     assert await entries(api, objectId="0" * 16) == []
     assert (await api.get("/audit", outcome="other")).status_code == 400
+    assert len(await entries(api, endTime="9" * 20)) == 6
 
 
 async def test_of_another_owner_nothing_is_told(api: Api) -> None:

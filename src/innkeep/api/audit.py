@@ -89,8 +89,9 @@ async def list_audit(
         key_id=query.key_id,
         object_id=query.object_id,
         accepted=None if not query.outcome else query.outcome == "accepted",
-        since=query.start_time,
-        until=query.end_time,
+        # A database takes no whole number of that many digits, but any such fraction.
+        since=float(query.start_time),
+        until=float(query.end_time),
     )
     page = await audit.list_page(
         deployment.database, owner.id, wanted, page=query.page, size=query.size

@@ -7,6 +7,8 @@ from pydantic import Field
 from innkeep.api.wire_types import LENIENT_COUNT, LENIENT_TEXT, RequestModel, ResponseModel
 from innkeep.domain.account import MAX_KEY_NAME
 
+_LAST_SECOND = 253402300799
+"""The end of the year 9999."""
 RoleName = Literal["admin", "member", "read-only"]
 
 _ROLE = (
@@ -31,6 +33,7 @@ class CreateKeyBody(RequestModel):
     expires_at: Annotated[
         int,
         Field(
+            le=_LAST_SECOND,
             description="From when on it is refused, Unix seconds; 0: never.",
             json_schema_extra={"minimum": 0},
         ),

@@ -1,13 +1,13 @@
 """Limits of owners and what they use, counted from the rows that hold it.
 
 Within a transaction that writes nobody else writes, so what was counted holds until its end. What
-an owner uses is summed over the owner's living rows by index, and only where a limit asks for it.
+an owner uses is summed over an index of the owner's living rows, where a limit asks for it.
 """
 
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Column, ColumnElement, Select, exists, func, literal_column, select, update
 
 from innkeep.domain.quota import Resource
 from innkeep.domain.status import Status
@@ -46,33 +46,37 @@ def used_by(
 
 
 def _used(tx: Transaction, owner_id: str, resource: Resource) -> int:
-    living = (instances.c.owner_id == owner_id, instances.c.status != Status.REMOVED.value)
     match resource:
         case Resource.INSTANCES:
             return instance_counts.of_owner(tx, owner_id)
         case Resource.CORES:
-            return _sum(
-                tx, select(func.sum(instances.c.cores)).where(*living, instances.c.holds_capacity)
-            )
+            return _sum(tx, _held(owner_id, instances.c.cores))
         case Resource.MEMORY_GIB:
-            return _sum(
-                tx,
-                select(func.sum(instances.c.memory_gib)).where(*living, instances.c.holds_capacity),
-            )
+            return _sum(tx, _held(owner_id, instances.c.memory_gib))
         case Resource.STORAGE_GIB:
-            local = select(func.sum(instances.c.local_volume_gib)).where(*living)
+            local = select(func.sum(instances.c.local_volume_gib)).where(*_living_of(owner_id))
             network = select(func.sum(network_storages.c.size_gib)).where(
                 network_storages.c.owner_id == owner_id, network_storages.c.removed_at.is_(None)
             )
             return _sum(tx, local) + _sum(tx, network)
         case Resource.PORTS:
-            # Those that lead to nothing any more are let go as soon as their routes are gone.
-            return _sum(
-                tx,
-                select(func.count(tcp_ports.c.port))
-                .join(instances, instances.c.id == tcp_ports.c.instance_id)
-                .where(*living, tcp_ports.c.container_port.is_not(None)),
+            # There are far fewer ports than there may be instances. Those that lead to nothing
+            # any more are let go as soon as their routes are gone.
+            of_owner = exists().where(
+                instances.c.id == tcp_ports.c.instance_id, instances.c.owner_id == owner_id
             )
+            held = select(func.count()).where(tcp_ports.c.container_port.is_not(None), of_owner)
+            return _sum(tx, held.select_from(tcp_ports))
+
+
+def _held(owner_id: str, column: Column[int]) -> Select[Any]:
+    return select(func.sum(column)).where(*_living_of(owner_id), instances.c.holds_capacity)
+
+
+def _living_of(owner_id: str) -> tuple[ColumnElement[bool], ...]:
+    # As the index has it: a parameter would hide from PostgreSQL that it fits.
+    living = instances.c.status != literal_column(f"'{Status.REMOVED.value}'")
+    return instances.c.owner_id == owner_id, living
 
 
 def _sum(tx: Transaction, query: Select[Any]) -> int:

@@ -208,6 +208,17 @@ instances = Table(
         sqlite_where=text("status != 'removed'"),
         postgresql_where=text("status != 'removed'"),
     ),
+    # All that is summed for quotas is in it, so that no row is looked at.
+    Index(
+        "ix_instances_owner_use",
+        "owner_id",
+        "holds_capacity",
+        "cores",
+        "memory_gib",
+        "local_volume_gib",
+        sqlite_where=text("status != 'removed'"),
+        postgresql_where=text("status != 'removed'"),
+    ),
     Index("ix_instances_owner_status", "owner_id", "status", "created_at", "id"),
     Index(
         "ix_instances_due",

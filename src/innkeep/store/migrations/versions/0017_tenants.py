@@ -17,6 +17,14 @@ def upgrade() -> None:
     op.add_column("api_keys", sa.Column("last_used_at", sa.Double(), nullable=True))
     for resource in ("instances", "cores", "memory_gib", "storage_gib", "ports"):
         op.add_column("owners", sa.Column(f"most_{resource}", sa.Integer(), nullable=True))
+    there = sa.text("status != 'removed'")
+    op.create_index(
+        "ix_instances_owner_use",
+        "instances",
+        ["owner_id", "holds_capacity", "cores", "memory_gib", "local_volume_gib"],
+        sqlite_where=there,
+        postgresql_where=there,
+    )
     op.create_table(
         "audit",
         sa.Column("id", sa.String(32), nullable=False),
