@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from innkeep.cli.main import app
+from tests.api.owned_things import PUBLIC_KEY
 
 Outcome = tuple[int, str]
 
@@ -111,3 +112,13 @@ def test_what_the_operator_did_stands_in_the_audit_log(folder: Path) -> None:
     assert about.count("CLI innkeep key") == 2
     assert "CLI" not in told(folder, "audit", "--project", "shop", "--refused")
     assert told(folder, "audit", "--project", "shop", "--limit", "1").count("CLI") == 1
+
+
+def test_public_keys_are_in_the_audit_log_too(folder: Path) -> None:
+    told(folder, "project", "create", "shop")
+    file = folder / "laptop.pub"
+    file.write_text(PUBLIC_KEY)
+    added = told(folder, "ssh-key", "add", str(file), "--owner", "shop").split()[0]
+    told(folder, "ssh-key", "remove", added, "--owner", "shop")
+    about = told(folder, "audit", "--project", "shop", "--object", added)
+    assert re.findall(r"CLI innkeep (ssh-key \w+)", about) == ["ssh-key remove", "ssh-key add"]

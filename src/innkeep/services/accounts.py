@@ -116,7 +116,7 @@ async def owner_named(database: Database, name: str) -> Owner:
     """
     owner = await database.read(accounts.find_owner_by_name, name)
     if owner is None:
-        raise InvalidField("owner", f"there is no owner {name!r}")
+        raise InvalidField("owner", f"there is no owner {name!r}; make a key for them first")
     return owner
 
 

@@ -23,7 +23,6 @@ from innkeep.domain.job import Job
 from innkeep.domain.port_health import PortHealth
 from innkeep.domain.ports import PortMapping, PortRequest, PortType
 from innkeep.domain.product import Cluster, Product
-from innkeep.domain.quota import Asked, Resource
 from innkeep.domain.status import Action, Status, Wish
 from innkeep.domain.transitions import ACTION_RULES
 from innkeep.services import (
@@ -112,7 +111,7 @@ async def create(deployment: Deployment, owner_id: str, request: InstanceRequest
         storages, where = network_storages.wished_storages(
             tx, deployment.catalog, owner_id, request, product, where
         )
-        quotas.check(deployment, tx, owner_id, _quota_of_new(product, request))
+        quotas.check(deployment, tx, owner_id, quotas.of_new(product, request))
         usages = clusters.usages(tx, now, shared_network=network is None)
         cluster = products.choose_cluster(deployment.catalog, usages, product, where)
         if not clusters.hold(tx, cluster.id, product.cores, product.memory_gib):
@@ -246,29 +245,13 @@ def hold_again(deployment: Deployment, tx: Transaction, instance: Instance) -> N
         QuotaExceeded: its owner may not hold so much.
         InsufficientResource: there is none in its cluster now.
     """
-    asked = (
-        Asked(Resource.CORES, instance.cores, "instanceId"),
-        Asked(Resource.MEMORY_GIB, instance.memory_gib, "instanceId"),
-    )
-    quotas.check(deployment, tx, instance.owner_id, asked)
+    quotas.check(deployment, tx, instance.owner_id, quotas.of_start(instance))
     if not instances.hold_capacity(tx, instance):
         raise InsufficientResource(
             f"instanceId: no room in cluster {instance.cluster_id!r} for {instance.cores} cores "
             f"and {instance.memory_gib} GiB now; stop or delete another instance first",
             metadata={"field": "instanceId"},
         )
-
-
-def _quota_of_new(product: Product, request: InstanceRequest) -> Sequence[Asked]:
-    everything = [*request.ports, *(tool.port for tool in request.tools)]
-    tcp = sum(port.type is PortType.TCP for port in everything)
-    return (
-        Asked(Resource.INSTANCES, 1, "productId"),
-        Asked(Resource.CORES, product.cores, "productId"),
-        Asked(Resource.MEMORY_GIB, product.memory_gib, "productId"),
-        Asked(Resource.STORAGE_GIB, product.local_volume_gib, "productId"),
-        Asked(Resource.PORTS, tcp, "ports"),
-    )
 
 
 def _place(

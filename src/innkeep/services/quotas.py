@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from innkeep.domain import quota
 from innkeep.domain.account import Owner
 from innkeep.domain.errors import InvalidField
+from innkeep.domain.instance import Instance, InstanceRequest
+from innkeep.domain.ports import PortType
+from innkeep.domain.product import Product
 from innkeep.domain.quota import Amounts, Asked, Resource
 from innkeep.services.deployment import Deployment
 from innkeep.store import accounts, quotas
@@ -35,6 +38,27 @@ def check(deployment: Deployment, tx: Transaction, owner_id: str, asked: Sequenc
     used = quotas.used_by(tx, owner_id, {each.resource for each in limited})
     for each in limited:
         quota.check(each, limits[each.resource], used[each.resource])
+
+
+def of_new(product: Product, request: InstanceRequest) -> Sequence[Asked]:
+    """What a create would use more of."""
+    everything = [*request.ports, *(tool.port for tool in request.tools)]
+    tcp = sum(port.type is PortType.TCP for port in everything)
+    return (
+        Asked(Resource.INSTANCES, 1, "productId"),
+        Asked(Resource.CORES, product.cores, "productId"),
+        Asked(Resource.MEMORY_GIB, product.memory_gib, "productId"),
+        Asked(Resource.STORAGE_GIB, product.local_volume_gib, "productId"),
+        Asked(Resource.PORTS, tcp, "ports"),
+    )
+
+
+def of_start(instance: Instance) -> Sequence[Asked]:
+    """What an instance that rests would use more of if it ran."""
+    return (
+        Asked(Resource.CORES, instance.cores, "instanceId"),
+        Asked(Resource.MEMORY_GIB, instance.memory_gib, "instanceId"),
+    )
 
 
 async def of_owner(deployment: Deployment, owner_id: str) -> Quota:
