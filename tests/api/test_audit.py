@@ -239,4 +239,17 @@ def test_ids_are_found_at_any_depth_and_nothing_else() -> None:
             "envs": [{"key": "id", "value": "no"}],
             "registry_auth_id": "f6",
         }
-    ) == ("a1", "b2", "c3", "d4", "e5", "f6")
+    ) == ("a1", "f6", "b2", "c3", "d4", "e5")
+
+
+async def test_a_body_that_is_absurd_is_no_fault_of_the_server(api: Api) -> None:
+    deep = b'{"a":' * 900 + b"1" + b"}" * 900
+    wide = b'{"ids": [' + b",".join([b"0"] * 300_000) + b"]}"
+    for body in (deep, wide):
+        reply = await api.post_raw("/gpu/instance/start", body)
+        assert (reply.status_code, reply.json()["reason"]) == (400, "INVALID_REQUEST_BODY")
+    assert [entry["objects"] for entry in await entries(api)] == [[], []]
+
+
+def test_so_many_ids_are_kept_and_no_more() -> None:
+    assert len(ids_in({"instanceIds": [f"i{number}" for number in range(1000)]})) == 50

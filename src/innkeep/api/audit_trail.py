@@ -6,8 +6,10 @@ An answer that is given again for an ``Idempotency-Key`` changes nothing either.
 
 import re
 import uuid
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Mapping
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from fastapi import FastAPI
@@ -27,6 +29,8 @@ _NOT_OF_OWNERS = frozenset({"productId", "productIds", "product_id", "clusterId"
 _ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 """What may be an id; API keys have an underscore."""
 _MOST_IDS = 50
+_MOST_VALUES = 5000
+"""Several times as many as the largest legal body has."""
 _LONGEST_PATH = 255
 _CRASHED = 500
 
@@ -74,20 +78,23 @@ async def note_refusal(scope: Scope, deployment: Deployment, problem: InnkeepErr
 
 
 def ids_in(fields: Mapping[str, Any]) -> tuple[str, ...]:
-    """The ids that a body names, at any depth; of what the owner has, not of what is offered."""
-    found = dict.fromkeys(_named(fields))
-    return tuple(found)[:_MOST_IDS]
+    """The ids that a body names, at any depth; of what the owner has, not of what is offered.
 
-
-def _named(value: Any, field: str = "") -> Iterator[str]:
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            yield from _named(inner, name)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _named(inner, field)
-    elif isinstance(value, str) and _names_a_thing(field) and _ID.fullmatch(value):
-        yield value
+    The outer ones come first. Of an absurdly large body only the beginning is looked at.
+    """
+    found: dict[str, None] = {}
+    waiting: deque[tuple[str, Any]] = deque([("", fields)])
+    for _ in range(_MOST_VALUES):
+        if not waiting or len(found) == _MOST_IDS:
+            break
+        field, value = waiting.popleft()
+        if isinstance(value, dict):
+            waiting.extend(islice(value.items(), _MOST_VALUES))
+        elif isinstance(value, list):
+            waiting.extend((field, inner) for inner in value[:_MOST_VALUES])
+        elif isinstance(value, str) and _names_a_thing(field) and _ID.fullmatch(value):
+            found[value] = None
+    return tuple(found)
 
 
 def _names_a_thing(field: str) -> bool:
