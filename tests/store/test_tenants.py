@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 from sqlalchemy.exc import IntegrityError
 
 import innkeep.store
@@ -17,6 +17,7 @@ from innkeep.store import accounts, audit, quotas
 from innkeep.store.connections import open_migrator
 from innkeep.store.database import Database, Transaction
 from innkeep.store.tables import api_keys
+from innkeep.store.tables import network_storages as storages_table
 from innkeep.store.vault import Vault
 from tests.databases import VAULT_KEY
 from tests.store.conftest import fill
@@ -66,6 +67,35 @@ async def test_limits_are_kept_one_by_one(database: Database) -> None:
     assert await database.read(quotas.limits_of, OWNER) == kept
     assert await database.read(quotas.used_by, OWNER) == dict.fromkeys(Resource, 0)
     assert await database.read(quotas.limits_of, "nobody") == {}
+
+
+async def test_a_deleted_storage_is_counted_until_its_disk_is_gone(database: Database) -> None:
+    await database.write(_insert_storage)
+    used = []
+    changes: tuple[dict[str, float], ...] = ({"made_gib": 7}, {"removed_at": 5.0}, {"made_gib": 0})
+    for columns in changes:
+        await database.write(_change_storages, columns)
+        used.append((await database.read(quotas.used_by, OWNER))[Resource.STORAGE_GIB])
+    assert used == [7, 7, 0]
+
+
+def _insert_storage(tx: Transaction) -> None:
+    tx.connection.execute(
+        insert(storages_table).values(
+            id="st-1",
+            owner_id=OWNER,
+            cluster_id="home",
+            name="s",
+            size_gib=7,
+            made_gib=0,
+            created_at=1,
+            due=True,
+        )
+    )
+
+
+def _change_storages(tx: Transaction, columns: dict[str, float]) -> None:
+    tx.connection.execute(update(storages_table).values(columns))
 
 
 def test_an_owners_own_limit_wins_over_the_servers() -> None:

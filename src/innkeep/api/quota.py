@@ -28,7 +28,8 @@ class QuotaReply(ResponseModel):
     cores: QuotaOfResource = Field(description="Cores of instances that aren't `exited`.")
     memory_gib: QuotaOfResource = Field(description="Memory of the same, GiB.")
     storage_gib: QuotaOfResource = Field(
-        description="Local storage of all instances, and network storage, GiB."
+        description="Local storage of all instances, and network storage, GiB; deleted one until "
+        "its disk is gone."
     )
     ports: QuotaOfResource = Field(description="tcp ports of the proxy, kept over a stop.")
 

@@ -20,7 +20,10 @@ class Resource(StrEnum):
     MEMORY_GIB = "memoryGib"
     """Memory of the same, GiB."""
     STORAGE_GIB = "storageGib"
-    """Local storage of instances that are not removed, and network storage, GiB."""
+    """Local storage of instances that are not removed, and network storage, GiB.
+
+    A deleted network storage counts until its disk is gone.
+    """
     PORTS = "ports"
     """tcp ports of the proxy, which an instance keeps while it rests."""
 

@@ -7,7 +7,17 @@ an owner uses is summed over an index of the owner's living rows, where a limit 
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, exists, func, literal_column, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Select,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from innkeep.domain.quota import Resource
 from innkeep.domain.status import Status
@@ -56,7 +66,9 @@ def _used(tx: Transaction, owner_id: str, resource: Resource) -> int:
         case Resource.STORAGE_GIB:
             local = select(func.sum(instances.c.local_volume_gib)).where(*_living_of(owner_id))
             network = select(func.sum(network_storages.c.size_gib)).where(
-                network_storages.c.owner_id == owner_id, network_storages.c.removed_at.is_(None)
+                network_storages.c.owner_id == owner_id,
+                # A deleted one takes room until its engine has nothing of it any more.
+                or_(network_storages.c.removed_at.is_(None), network_storages.c.made_gib > 0),
             )
             return _sum(tx, local) + _sum(tx, network)
         case Resource.PORTS:
