@@ -66,10 +66,14 @@ class Trail:
         entry = self._entry()
         if entry is None or (self._noted and status < _FIRST_REFUSAL):
             return
+        # This write carries out nothing of the request, which others may note of each write.
+        alone = ALONG.set(None)
         try:
             await self._database.write(audit.note, self._told(entry, status, reason))
         except StoreUnavailable:
             _log.warning("audit_entry_lost", request_id=entry.request_id, status=status)
+        finally:
+            ALONG.reset(alone)
 
     def _told(self, entry: AuditEntry, status: int, reason: str) -> AuditEntry:
         objects = tuple(dict.fromkeys([*entry.objects, *self._made]))
