@@ -134,6 +134,20 @@ class Settings(BaseSettings):
     prewarm_image_gib: int = Field(default=100, ge=1)
     """Largest image that is pulled ahead, GiB; a bigger one ends its task as failed."""
 
+    quota_instances: int | None = Field(default=None, ge=0)
+    """Instances that an owner may have, stopped ones included; none: as many as there is room for.
+    This and the other quotas hold where `innkeep project quota` says nothing else."""
+    quota_cores: int | None = Field(default=None, ge=0)
+    """Cores that an owner's instances may hold, those that rest left out."""
+    quota_memory_gib: int | None = Field(default=None, ge=0)
+    """Memory that an owner's instances may hold, GiB, those that rest left out."""
+    quota_storage_gib: int | None = Field(default=None, ge=0)
+    """Local and network storage that an owner may have, GiB."""
+    quota_ports: int | None = Field(default=None, ge=0)
+    """tcp ports of the proxy that an owner's instances may have."""
+    audit_keep_days: int = Field(default=90, ge=1)
+    """How long it is kept who changed what."""
+
     processes: int = Field(default=1, ge=1, le=64)
     """Processes of this server that answer the API and work on instances; more than one need
     `database_url`."""

@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import httpx
 from sqlalchemy import func, select
 
 from innkeep.api.application import create_api
 from innkeep.api.paths import BASE_PATH
+from innkeep.domain.account import Role
 from innkeep.domain.endpoint import GatewayAddress, Route
 from innkeep.domain.instance import HistoryEntry, Instance
 from innkeep.domain.network import Network
@@ -298,6 +300,11 @@ class Api:
             instances.add_step(tx, instance_id, entry)
 
         await self.database.write(add)
+
+    async def issue(self, role: Role, *, owner: str = "first", **further: Any) -> str:
+        """A new key of that role."""
+        issued = await accounts.issue_key(self.database, self.clock, owner, role=role, **further)
+        return issued.secret
 
     async def run(self, instance_id: str) -> None:
         """Have a fresh instance running."""

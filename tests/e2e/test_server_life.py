@@ -96,6 +96,29 @@ def test_a_key_works_from_its_making_to_its_revocation(own_server: Server) -> No
     assert status(own_server.key) == 200
 
 
+def test_roles_quotas_and_the_audit_log_hold_in_a_running_server(own_server: Server) -> None:
+    create = {"productId": "cpu.1c1g", "imageUrl": "busybox:1.36", "kind": "cpu"}
+    made = own_server.innkeep("key", "create", "--project", "dora", "--role", "read-only")
+    refused = own_server.client(made.stdout.strip()).post("/gpu/instance/create", create)
+    assert (refused.status_code, refused.json()["reason"]) == (403, "MEMBER_ROLE_NEEDED")
+    # The running server sees at once what another process wrote.
+    own_server.innkeep("project", "quota", "dora", "--instances", "0")
+    admin = own_server.as_owner("dora")
+    beyond = admin.post("/gpu/instance/create", {**create, "productId": _a_product(own_server)})
+    assert beyond.json()["reason"] == "QUOTA_EXCEEDED"
+    told = own_server.innkeep("audit", "--project", "dora").stdout
+    for part in ("403 MEMBER_ROLE_NEEDED", "400 QUOTA_EXCEEDED", "CLI innkeep project quota"):
+        assert part in told
+    assert told.count(own_server.host) == 2
+    own_server.restart()
+    assert "0" not in [key["lastUsedAt"] for key in admin.get("/keys").json()["data"]]
+
+
+def _a_product(server: Server) -> str:
+    product: str = server.api.get("/cpu/products").json()["data"][0]["id"]
+    return product
+
+
 def test_a_second_server_on_the_same_data_folder_is_refused(own_server: Server) -> None:
     refused = own_server.serve_to_its_end()
     assert refused.returncode == 1

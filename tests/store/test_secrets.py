@@ -67,10 +67,10 @@ def test_the_key_is_made_once_for_its_owner_only_and_leaves_nothing_beside_it(
 
 async def test_a_revoked_key_opens_nothing(database: Database) -> None:
     issued = await accounts.issue_key(database, lambda: 1.0, "bob")
-    assert (await accounts.authenticate(database, issued.secret)).name == "bob"
+    assert (await accounts.authenticate(database, lambda: 2.0, issued.secret)).owner.name == "bob"
     await accounts.revoke_key(database, lambda: 2.0, issued.id)
     with pytest.raises(NotAuthenticated):
-        await accounts.authenticate(database, issued.secret)
+        await accounts.authenticate(database, lambda: 2.0, issued.secret)
     with pytest.raises(NotFound):
         await accounts.revoke_key(database, lambda: 2.0, "unknown")
     (known,) = [key for key in await accounts.list_keys(database) if key.id == issued.id]

@@ -4,7 +4,7 @@ import io
 
 import structlog
 
-from innkeep.domain.account import IssuedKey, Owner
+from innkeep.domain.account import ApiKey, IssuedKey, Owner
 from innkeep.reconciler.container_spec import container_spec
 from tests.unit.builders import ENV_SECRET, GUARD, PASSWORD, TOKEN, an_instance
 
@@ -18,7 +18,16 @@ def _everything() -> list[object]:
         instance.image_login,
         instance.tools[0],
         instance.envs[0],
-        IssuedKey(id="key-1", owner=Owner("owner-1", "ann"), secret=KEY),
+        IssuedKey(
+            key=ApiKey(
+                id="key-1",
+                owner=Owner("owner-1", "ann"),
+                hint="sk_",
+                created_at=1,
+                revoked_at=None,
+            ),
+            secret=KEY,
+        ),
         container_spec(instance, network_name="n", image="i"),
     ]
 

@@ -3,8 +3,9 @@
 Most questions to a busy API are asked again and again by clients that wait for something. A route
 whose answer follows from the store and what ``Deployment.standing`` has lets it be kept, by
 ``may_be_kept``; it is told again to the same question, with the same key, for a second at most, and
-only until the next commit of any process, or one that touched what the answer rests on where it
-says so. So a revoked key is refused at once, and an owner sees every change at once.
+only until the key expires or the next commit of any process, or one that touched what the answer
+rests on where it says so. So a revoked or expired key is refused at once, and an owner sees every
+change at once.
 """
 
 from collections import OrderedDict
@@ -14,13 +15,14 @@ from dataclasses import dataclass, field
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from innkeep.api.scope import SCOPE_KEY, SCOPE_OWNER_ID
 from innkeep.services.deployment import Standing
 
 _MOST_BYTES = 32 * 1024 * 1024
 _OVERHEAD_BYTES = 2048
 _SECONDS = 1.0
 _KEEP = "innkeep.keep"
-_SAID_ABOUT_IT = ("route", "innkeep.owner_id")
+_SAID_ABOUT_IT = ("route", SCOPE_OWNER_ID, SCOPE_KEY)
 _CREDENTIALS = (b"authorization", b"x-api-key")
 _BODY = (b"content-length", b"transfer-encoding")
 
@@ -64,6 +66,8 @@ class _Answer:
     allowed: bool = False
     ground: Ground | None = None
     whole: bool = False
+    expires_at: float | None = None
+    """When the key that it was given to expires."""
     messages: list[Message] = field(default_factory=list)
     said: dict[str, object] = field(default_factory=dict)
 
@@ -71,6 +75,11 @@ class _Answer:
     def size(self) -> int:
         """Bytes, about."""
         return _OVERHEAD_BYTES + sum(len(each.get("body", b"")) for each in self.messages)
+
+    def is_fresh(self, now: float) -> bool:
+        """Whether neither its second nor the key's time has passed."""
+        in_time = self.expires_at is None or now < self.expires_at
+        return in_time and 0 <= now - self.at < _SECONDS
 
     def holds(self, standing: Standing) -> bool:
         """Whether it would be the same again, with all else as it is now."""
@@ -114,7 +123,7 @@ class AnswerMemory:
             return
         known = self._kept.get(question)
         if known is not None:
-            if 0 <= now - known.at < _SECONDS and known.holds(standing):
+            if known.is_fresh(now) and known.holds(standing):
                 scope.update(known.said)
                 for message in known.messages:
                     await send(message)
@@ -130,6 +139,8 @@ class AnswerMemory:
         await self._app(scope, receive, listen)
         if fresh.whole and fresh.messages[0].get("status") == 200:
             fresh.said = {name: scope[name] for name in _SAID_ABOUT_IT if name in scope}
+            key = scope.get(SCOPE_KEY)
+            fresh.expires_at = key.expires_at if key else None
             self._keep(question, fresh)
 
     def _keep(self, question: _Question, answer: _Answer) -> None:

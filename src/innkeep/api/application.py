@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute
 
 from innkeep import __version__
 from innkeep.api import (
+    audit,
     billing,
     clusters,
     edit,
@@ -16,6 +17,7 @@ from innkeep.api import (
     instance_events,
     instances,
     jobs,
+    keys,
     migration,
     network_storages,
     networks,
@@ -24,6 +26,7 @@ from innkeep.api import (
     ports,
     prewarm,
     products,
+    quota,
     registry_auths,
     ssh_keys,
     templates,
@@ -34,8 +37,10 @@ from innkeep.api import (
 )
 from innkeep.api.aliases import alias_routes
 from innkeep.api.answer_memory import AnswerMemory
+from innkeep.api.audit_trail import AuditTrail
 from innkeep.api.error_envelope import add_error_handlers
 from innkeep.api.health import ReadinessDetails
+from innkeep.api.hidden_secrets import HiddenSecrets
 from innkeep.api.idempotency import IdempotencyKeys
 from innkeep.api.metrics import Metrics
 from innkeep.api.request_log import RequestLog
@@ -58,6 +63,9 @@ RESOURCES = (
     network_storages,
     registry_auths,
     ssh_keys,
+    keys,
+    quota,
+    audit,
     templates,
     prewarm,
     jobs,
@@ -115,7 +123,9 @@ def create_api(
     webhooks.describe_messages(app)
     add_error_handlers(app)
     install_specification(app, [resource.router for resource in (*RESOURCES, *V2_RESOURCES)])
+    app.add_middleware(HiddenSecrets)
     app.add_middleware(AnswerMemory, standing=deployment.standing, clock=deployment.clock)
+    app.add_middleware(AuditTrail, api=app)
     app.add_middleware(IdempotencyKeys, api=app)
     app.add_middleware(RequestLog, metrics=metrics)
     return app

@@ -1,11 +1,19 @@
-"""Who is calling: the API key of a request, from either of the two headers clients use."""
+"""Who is calling, and whether their key's role lets them.
 
+A key comes in either of the two headers that clients use. What role a route needs is said by the
+type of its first parameter: ``ForReaders``, ``ForMembers`` or ``ForAdmins``.
+"""
+
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
+from starlette.datastructures import Headers
+from starlette.types import Scope
 
-from innkeep.domain.account import Owner
-from innkeep.domain.errors import NotAuthenticated
+from innkeep.api.scope import SCOPE_KEY, SCOPE_KEY_DIGEST, SCOPE_OWNER_ID
+from innkeep.domain.account import ApiKey, Owner, Role
+from innkeep.domain.errors import NotAuthenticated, RoleNeeded
 from innkeep.services import accounts
 from innkeep.services.deployment import Deployment
 
@@ -23,8 +31,6 @@ SECURITY_SCHEMES = {
     },
 }
 """The two ways to send a key, as OpenAPI describes them."""
-
-_KEY_DIGEST = "innkeep.key_digest"
 
 
 async def current_deployment(request: Request) -> Deployment:
@@ -52,26 +58,67 @@ def key_of(authorization: str | None, x_api_key: str | None) -> str:
     )
 
 
-async def current_owner(
-    request: Request, deployment: Annotated[Deployment, Depends(current_deployment)]
-) -> Owner:
-    """The owner whose key the request carries.
+async def current_key(request: Request) -> ApiKey:
+    """The key that the request carries, looked up once for each request.
 
     Raises:
         NotAuthenticated: no key, a malformed header, or a key that isn't valid.
     """
-    key = key_of(request.headers.get("authorization"), request.headers.get("x-api-key"))
-    owner = await accounts.authenticate(deployment.database, key)
-    request.scope["innkeep.owner_id"] = owner.id
-    request.scope[_KEY_DIGEST] = accounts.digest_of(key)
-    return owner
+    known: ApiKey | None = request.scope.get(SCOPE_KEY)
+    if known is None:
+        known = await authenticate(request.scope, request.app.state.deployment)
+    return known
+
+
+async def authenticate(scope: Scope, deployment: Deployment) -> ApiKey:
+    """Find out who is calling, for everything that is done about a request.
+
+    Raises:
+        NotAuthenticated: no key, a malformed header, or a key that isn't valid.
+    """
+    headers = Headers(scope=scope)
+    secret = key_of(headers.get("authorization"), headers.get("x-api-key"))
+    key = await accounts.authenticate(deployment.database, deployment.clock, secret)
+    deployment.key_uses.note(key.id, deployment.clock())
+    scope[SCOPE_KEY] = key
+    scope[SCOPE_KEY_DIGEST] = accounts.digest_of(secret)
+    scope[SCOPE_OWNER_ID] = key.owner.id
+    return key
 
 
 def key_digest_of(request: Request) -> str:
     """What the store has of the valid key that a request came with."""
-    digest: str = request.scope[_KEY_DIGEST]
+    digest: str = request.scope[SCOPE_KEY_DIGEST]
     return digest
 
 
+@dataclass(frozen=True)
+class Needs:
+    """A dependency that gives the owner, if the role of the request's key includes this one.
+
+    Each route that needs a key has exactly one, as its first parameter, so that nothing is read of
+    a request that is refused.
+    """
+
+    role: Role
+
+    async def __call__(self, request: Request) -> Owner:
+        """The owner whose key the request carries.
+
+        Raises:
+            NotAuthenticated: no key, a malformed header, or a key that isn't valid.
+            RoleNeeded: its role does not include what the route needs.
+        """
+        key = await current_key(request)
+        if not key.role.includes(self.role):
+            raise RoleNeeded(self.role, key.role)
+        return key.owner
+
+
 CurrentDeployment = Annotated[Deployment, Depends(current_deployment)]
-CurrentOwner = Annotated[Owner, Depends(current_owner)]
+ForReaders = Annotated[Owner, Depends(Needs(Role.READ_ONLY))]
+"""The owner, on a route that any key may ask."""
+ForMembers = Annotated[Owner, Depends(Needs(Role.MEMBER))]
+"""The owner, on a route that changes something of the owner's."""
+ForAdmins = Annotated[Owner, Depends(Needs(Role.ADMIN))]
+"""The owner, on a route about who may do what, and who did."""

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from starlette.responses import JSONResponse
 
-from innkeep.api.authentication import CurrentDeployment, CurrentOwner
+from innkeep.api.authentication import CurrentDeployment, ForMembers
 from innkeep.api.json_body import BodyReader
 from innkeep.api.order_route import order_route
 from innkeep.api.paths import BASE_PATH
@@ -21,7 +21,7 @@ _ROUTE = order_route("INVALID_BILLING_MODE")
 
 @router.post("/gpu/instance/renewInstance", summary="Renew subscription", **_ROUTE)
 async def renew_subscription(
-    owner: CurrentOwner, body: MonthsBody, deployment: CurrentDeployment
+    owner: ForMembers, body: MonthsBody, deployment: CurrentDeployment
 ) -> JSONResponse:
     """Let a subscription end later; nothing is charged, and nothing stops at its end."""
     await billing.renew(deployment, owner.id, body.instance_id, body.month)
@@ -30,7 +30,7 @@ async def renew_subscription(
 
 @router.post("/gpu/instance/transToMonthlyInstance", summary="Convert to subscription", **_ROUTE)
 async def convert_to_subscription(
-    owner: CurrentOwner, body: MonthsBody, deployment: CurrentDeployment
+    owner: ForMembers, body: MonthsBody, deployment: CurrentDeployment
 ) -> JSONResponse:
     """Make an instance that is paid as it goes a subscription from now; nothing is charged."""
     await billing.convert(deployment, owner.id, body.instance_id, body.month)
@@ -39,7 +39,7 @@ async def convert_to_subscription(
 
 @router.post("/gpu/instance/setAutoRenew", summary="Set auto renew", **_ROUTE)
 async def set_auto_renew(
-    owner: CurrentOwner,
+    owner: ForMembers,
     body: Annotated[AutoRenewBody, Depends(BodyReader(AutoRenewBody))],
     deployment: CurrentDeployment,
 ) -> JSONResponse:

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from starlette.responses import JSONResponse
 
-from innkeep.api.authentication import CurrentDeployment, CurrentOwner
+from innkeep.api.authentication import CurrentDeployment, ForReaders
 from innkeep.api.error_envelope import error_responses
 from innkeep.api.paths import BASE_PATH
 from innkeep.api.render_catalog import render_cluster
@@ -20,7 +20,7 @@ router = APIRouter(prefix=BASE_PATH, tags=["clusters"])
     response_model=ClusterListReply,
     responses=error_responses(401),
 )
-async def list_clusters(_: CurrentOwner, deployment: CurrentDeployment) -> JSONResponse:
+async def list_clusters(_: ForReaders, deployment: CurrentDeployment) -> JSONResponse:
     """List the places where instances run; their ids and names go into `clusterId`."""
     found = products.list_clusters(deployment)
     return JSONResponse(

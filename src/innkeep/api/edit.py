@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from starlette.responses import JSONResponse
 
-from innkeep.api.authentication import CurrentDeployment, CurrentOwner
+from innkeep.api.authentication import CurrentDeployment, ForMembers
 from innkeep.api.json_body import BodyReader
 from innkeep.api.order_route import order_route
 from innkeep.api.paths import BASE_PATH
@@ -22,7 +22,7 @@ router = APIRouter(prefix=BASE_PATH, tags=["instances"])
     **order_route("INSUFFICIENT_RESOURCE"),
 )
 async def edit_instance(
-    owner: CurrentOwner,
+    owner: ForMembers,
     body: Annotated[EditInstanceBody, Depends(BodyReader(EditInstanceBody))],
     deployment: CurrentDeployment,
 ) -> JSONResponse:

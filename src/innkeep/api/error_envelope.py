@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
+from innkeep.api.scope import SCOPE_REASON
 from innkeep.api.unknown_paths import describe_unknown
 from innkeep.domain.errors import InnkeepError, InvalidField
 
@@ -116,8 +117,9 @@ def _length(value: object) -> int:
     return len(value) if isinstance(value, (str, list)) else len(str(value))
 
 
-async def _on_innkeep_error(_: Request, problem: Exception) -> JSONResponse:
+async def _on_innkeep_error(request: Request, problem: Exception) -> JSONResponse:
     assert isinstance(problem, InnkeepError)
+    request.scope[SCOPE_REASON] = problem.reason
     headers = {"WWW-Authenticate": 'Bearer realm="innkeep"'} if problem.http_status == 401 else {}
     return envelope(problem.http_status, problem.reason, problem.message, problem.metadata, headers)
 
@@ -167,9 +169,14 @@ _MEANINGS = {
         "name: must be at most 255 characters, has 300",
     ),
     401: (
-        "The API key is missing, malformed, unknown or revoked.",
+        "The API key is missing, malformed, unknown, revoked or expired.",
         ("UNAUTHORIZED",),
         "the API key is not valid",
+    ),
+    403: (
+        "The role of the API key does not include the call; `metadata.role` is the one needed.",
+        ("MEMBER_ROLE_NEEDED", "ADMIN_ROLE_NEEDED"),
+        "this call needs a key of the role member; the role of this one is read-only",
     ),
     404: ("What the call is about isn't there for this owner, or was removed.", (), "not found"),
     408: (

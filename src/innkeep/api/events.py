@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Query, Request
 from starlette.responses import Response
 
-from innkeep.api.authentication import CurrentDeployment, CurrentOwner, key_of
+from innkeep.api.authentication import CurrentDeployment, ForReaders, key_of
 from innkeep.api.error_envelope import error_responses
 from innkeep.api.event_stream import EventStreamAnswer
 from innkeep.api.paths import BASE_PATH
@@ -70,7 +70,7 @@ _STREAM: dict[int | str, dict[str, Any]] = {
     },
 )
 async def stream_events(
-    owner: CurrentOwner,
+    owner: ForReaders,
     request: Request,
     query: Annotated[EventsQuery, Query()],
     deployment: CurrentDeployment,
@@ -95,7 +95,7 @@ async def stream_events(
     key = key_of(request.headers.get("authorization"), request.headers.get("x-api-key"))
     return EventStreamAnswer(
         event_streams.open_stream(deployment, owner.id, after=after, instance_id=query.instance_id),
-        lambda: accounts.authenticate(deployment.database, key),
+        lambda: accounts.authenticate(deployment.database, deployment.clock, key),
         deployment.closing,
     )
 

@@ -74,6 +74,8 @@ EXAMPLES: Mapping[str, Mapping[str, object]] = {
         "codes": ["outOfMemory"],
     },
     "WebhookOrderBody": {"id": "wh-5b0c1f7e93d2a846"},
+    "CreateKeyBody": {"name": "ci", "role": "member", "expiresAt": 4102444800},
+    "RevokeKeyBody": {"id": "5f0e6c1d9a27"},
     "CreateTemplateBody": {
         "template": {
             "name": "builder",

@@ -14,13 +14,14 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from innkeep.api.authentication import key_of
+from innkeep.api.audit_trail import note_refusal
+from innkeep.api.authentication import authenticate
 from innkeep.api.error_envelope import envelope
 from innkeep.api.json_body import MAX_BODY_BYTES
 from innkeep.api.paths import BASE_PATH, V2_PATH
 from innkeep.domain.errors import InnkeepError, InvalidField, OutcomeUnknown
 from innkeep.domain.idempotency import KeyLook, KeyState, RequestKey
-from innkeep.services import accounts, idempotency
+from innkeep.services import idempotency
 from innkeep.services.idempotency import Answer
 
 HEADER = "Idempotency-Key"
@@ -58,6 +59,7 @@ class IdempotencyKeys:
         try:
             response = await self._once(scope, receive, key)
         except InnkeepError as problem:
+            await note_refusal(scope, self._api.state.deployment, problem)
             response = envelope(
                 problem.http_status, problem.reason, problem.message, problem.metadata
             )
@@ -65,10 +67,7 @@ class IdempotencyKeys:
 
     async def _once(self, scope: Scope, receive: Receive, key: str) -> Response:
         deployment = self._api.state.deployment
-        headers = Headers(scope=scope)
-        secret = key_of(headers.get("authorization"), headers.get("x-api-key"))
-        owner = await accounts.authenticate(deployment.database, secret)
-        scope["innkeep.owner_id"] = owner.id
+        caller = await authenticate(scope, deployment)
         if not re.fullmatch(PATTERN, key):
             raise InvalidField(HEADER, "must be 1-255 visible ASCII characters")
         body = await _read(receive)
@@ -78,7 +77,10 @@ class IdempotencyKeys:
             await routed.answer()
             return routed.response
         look, answer = await idempotency.once(
-            deployment, RequestKey(owner.id, key), _digest(scope, body), routed.answer
+            deployment,
+            RequestKey(caller.owner.id, key, caller.role),
+            _digest(scope, body),
+            routed.answer,
         )
         if answer is not None:
             return routed.response

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from innkeep.api.authentication import CurrentDeployment, CurrentOwner
+from innkeep.api.authentication import CurrentDeployment, ForMembers, ForReaders
 from innkeep.api.error_envelope import error_responses
 from innkeep.api.json_answer import JsonAnswer
 from innkeep.api.json_body import BodyReader
@@ -28,7 +28,7 @@ OrderBody = Annotated[InstanceOrderBody, Depends(BodyReader(InstanceOrderBody))]
     responses=error_responses(400, 401, 404, 503, reasons=["INSTANCE_NOT_FOUND"]),
 )
 async def instance_events_of(
-    owner: CurrentOwner,
+    owner: ForReaders,
     query: Annotated[InstanceQuery, Query()],
     deployment: CurrentDeployment,
 ) -> JsonAnswer:
@@ -54,7 +54,7 @@ async def instance_events_of(
     **order_route("INSUFFICIENT_RESOURCE"),
 )
 async def recover_instance(
-    owner: CurrentOwner, body: OrderBody, deployment: CurrentDeployment
+    owner: ForMembers, body: OrderBody, deployment: CurrentDeployment
 ) -> JsonAnswer:
     """Try what failed at once, from where it failed; harmless when the instance runs.
 

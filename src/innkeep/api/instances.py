@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 
 from innkeep.api.answer_memory import may_be_kept
-from innkeep.api.authentication import CurrentDeployment, CurrentOwner
+from innkeep.api.authentication import CurrentDeployment, ForMembers, ForReaders
 from innkeep.api.create_request import to_request
 from innkeep.api.error_envelope import error_responses
 from innkeep.api.instance_ground import ground_of
@@ -18,6 +18,7 @@ from innkeep.api.render_instances import render_details, render_page
 from innkeep.api.schemas_create import CreateInstanceBody, CreateInstanceReply
 from innkeep.api.schemas_instance import InstanceListReply, InstanceReply
 from innkeep.api.schemas_orders import InstanceListQuery, InstanceOrderBody, InstanceQuery
+from innkeep.domain.account import Owner
 from innkeep.domain.instance import InstanceFilter
 from innkeep.domain.status import Action, Status
 from innkeep.services import instances
@@ -51,7 +52,7 @@ OrderBody = Annotated[InstanceOrderBody, Depends(BodyReader(InstanceOrderBody))]
     ),
 )
 async def create_instance(
-    owner: CurrentOwner, body: CreateBody, deployment: CurrentDeployment
+    owner: ForMembers, body: CreateBody, deployment: CurrentDeployment
 ) -> JsonAnswer:
     """Accept a new CPU instance and answer its id; poll Get Instance for what becomes of it.
 
@@ -69,7 +70,7 @@ async def create_instance(
 )
 async def get_instance(
     request: Request,
-    owner: CurrentOwner,
+    owner: ForReaders,
     query: Annotated[InstanceQuery, Query()],
     deployment: CurrentDeployment,
 ) -> JsonAnswer:
@@ -91,7 +92,7 @@ async def get_instance(
 )
 async def list_instances(
     request: Request,
-    owner: CurrentOwner,
+    owner: ForReaders,
     query: Annotated[InstanceListQuery, Query()],
     deployment: CurrentDeployment,
 ) -> JsonAnswer:
@@ -112,7 +113,7 @@ async def list_instances(
     **order_route("INSUFFICIENT_RESOURCE"),
 )
 async def start_instance(
-    owner: CurrentOwner, body: OrderBody, deployment: CurrentDeployment
+    owner: ForMembers, body: OrderBody, deployment: CurrentDeployment
 ) -> JsonAnswer:
     """Have a stopped instance run again, on the data it had; harmless when it runs already."""
     return await _order(deployment, owner, body, Action.START)
@@ -124,7 +125,7 @@ async def start_instance(
     **order_route("INSUFFICIENT_RESOURCE"),
 )
 async def stop_instance(
-    owner: CurrentOwner, body: OrderBody, deployment: CurrentDeployment
+    owner: ForMembers, body: OrderBody, deployment: CurrentDeployment
 ) -> JsonAnswer:
     """Stop a running instance and keep its disks; harmless when it is stopped already."""
     return await _order(deployment, owner, body, Action.STOP)
@@ -136,7 +137,7 @@ async def stop_instance(
     **order_route("INSUFFICIENT_RESOURCE"),
 )
 async def restart_instance(
-    owner: CurrentOwner, body: OrderBody, deployment: CurrentDeployment
+    owner: ForMembers, body: OrderBody, deployment: CurrentDeployment
 ) -> JsonAnswer:
     """Stop a running instance and start it again on the same disks."""
     return await _order(deployment, owner, body, Action.RESTART)
@@ -148,14 +149,14 @@ async def restart_instance(
     **order_route("INSUFFICIENT_RESOURCE"),
 )
 async def delete_instance(
-    owner: CurrentOwner, body: OrderBody, deployment: CurrentDeployment
+    owner: ForMembers, body: OrderBody, deployment: CurrentDeployment
 ) -> JsonAnswer:
     """Remove an instance with its disks, whatever status it is in."""
     return await _order(deployment, owner, body, Action.DELETE)
 
 
 async def _order(
-    deployment: CurrentDeployment, owner: CurrentOwner, body: InstanceOrderBody, action: Action
+    deployment: CurrentDeployment, owner: Owner, body: InstanceOrderBody, action: Action
 ) -> JsonAnswer:
     await instances.act(deployment, owner.id, body.instance_id, action)
     return JsonAnswer({})

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import JSONResponse
 
-from innkeep.api.authentication import CurrentDeployment, CurrentOwner
+from innkeep.api.authentication import CurrentDeployment, ForMembers, ForReaders
 from innkeep.api.error_envelope import error_responses
 from innkeep.api.json_body import BodyReader
 from innkeep.api.paths import BASE_PATH
@@ -36,7 +36,7 @@ SaveBody = Annotated[SaveImageBody, Depends(BodyReader(SaveImageBody))]
     responses=error_responses(400, 401, 503),
 )
 async def list_jobs(
-    owner: CurrentOwner, query: Annotated[JobListQuery, Query()], deployment: CurrentDeployment
+    owner: ForReaders, query: Annotated[JobListQuery, Query()], deployment: CurrentDeployment
 ) -> JSONResponse:
     """List the owner's jobs, newest first; ended ones stay, a page past the end is empty."""
     if query.creators not in {"", owner.id}:
@@ -60,7 +60,7 @@ async def list_jobs(
     responses=error_responses(400, 401, 404, 413, 503),
 )
 async def break_job(
-    owner: CurrentOwner, body: BreakBody, deployment: CurrentDeployment
+    owner: ForMembers, body: BreakBody, deployment: CurrentDeployment
 ) -> JSONResponse:
     """End a job at once; harmless when it ended already.
 
@@ -79,7 +79,7 @@ async def break_job(
     responses=error_responses(400, 401, 404, 413, 503),
 )
 async def save_image(
-    owner: CurrentOwner, body: SaveBody, deployment: CurrentDeployment
+    owner: ForMembers, body: SaveBody, deployment: CurrentDeployment
 ) -> JSONResponse:
     """Accept that an instance's root disk is pushed as an image, and answer the job's id.
 

@@ -11,9 +11,11 @@ from typing import Generic, TypeVar
 from fastapi import Request
 from pydantic import ValidationError
 
-from innkeep.api.authentication import CurrentOwner
+from innkeep.api.audit_trail import ids_in
+from innkeep.api.authentication import current_key
 from innkeep.api.error_envelope import BadBody, BodyTooLarge, validation_refusal
 from innkeep.api.quirks import Body
+from innkeep.api.scope import SCOPE_IDS
 from innkeep.api.wire_types import RequestModel, json_name
 
 MAX_BODY_BYTES = 8 * 1024 * 1024
@@ -35,11 +37,14 @@ class BodyReader(Generic[Model]):
         self.model = model
         self._prepare = prepare
 
-    async def __call__(self, request: Request, _: CurrentOwner) -> Model:
+    async def __call__(self, request: Request) -> Model:
         """The body of this request, after who is calling was checked."""
+        await current_key(request)
         fields = parse_object(await read_bytes(request))
+        prepared = self._prepare(fields) if self._prepare else fields
+        request.scope[SCOPE_IDS] = ids_in(prepared)
         try:
-            return self.model.model_validate(self._prepare(fields) if self._prepare else fields)
+            return self.model.model_validate(prepared)
         except ValidationError as problem:
             raise validation_refusal(problem) from None
 

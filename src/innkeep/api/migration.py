@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends
 from pydantic import Field
 from starlette.responses import JSONResponse
 
-from innkeep.api.authentication import CurrentDeployment, CurrentOwner
+from innkeep.api.authentication import CurrentDeployment, ForMembers
 from innkeep.api.json_body import BodyReader
 from innkeep.api.order_route import order_route
 from innkeep.api.paths import BASE_PATH
@@ -32,7 +32,7 @@ class AutoMigrateBody(InstanceOrderBody):
     **order_route("MIGRATION_NOT_POSSIBLE", "JOB_UNDER_WAY"),
 )
 async def migrate_instance(
-    owner: CurrentOwner,
+    owner: ForMembers,
     body: Annotated[InstanceOrderBody, Depends(BodyReader(InstanceOrderBody))],
     deployment: CurrentDeployment,
 ) -> JSONResponse:
@@ -51,7 +51,7 @@ async def migrate_instance(
     **order_route(),
 )
 async def set_auto_migrate(
-    owner: CurrentOwner,
+    owner: ForMembers,
     body: Annotated[AutoMigrateBody, Depends(BodyReader(AutoMigrateBody))],
     deployment: CurrentDeployment,
 ) -> JSONResponse:

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import JSONResponse
 
-from innkeep.api.authentication import CurrentDeployment, CurrentOwner
+from innkeep.api.authentication import CurrentDeployment, ForMembers, ForReaders
 from innkeep.api.error_envelope import error_responses
 from innkeep.api.json_body import BodyReader
 from innkeep.api.paths import BASE_PATH
@@ -41,7 +41,7 @@ TrashedBody = Annotated[TrashedStorageBody, Depends(BodyReader(TrashedStorageBod
     responses=error_responses(400, 401, 503),
 )
 async def list_network_storages(
-    owner: CurrentOwner, query: Annotated[StorageListQuery, Query()], deployment: CurrentDeployment
+    owner: ForReaders, query: Annotated[StorageListQuery, Query()], deployment: CurrentDeployment
 ) -> JSONResponse:
     """List the owner's network storages, newest first; a page past the end is empty."""
     page = await network_storages.list_page(
@@ -65,7 +65,7 @@ async def list_network_storages(
     ),
 )
 async def create_network_storage(
-    owner: CurrentOwner, body: CreateBody, deployment: CurrentDeployment
+    owner: ForMembers, body: CreateBody, deployment: CurrentDeployment
 ) -> JSONResponse:
     """Accept a new network storage; instances may mount it at once and wait until it is made."""
     made = await network_storages.create(
@@ -87,7 +87,7 @@ async def create_network_storage(
     ),
 )
 async def update_network_storage(
-    owner: CurrentOwner, body: UpdateBody, deployment: CurrentDeployment
+    owner: ForMembers, body: UpdateBody, deployment: CurrentDeployment
 ) -> JSONResponse:
     """Rename a network storage or let it grow; instances that have it mounted run on."""
     changed = await network_storages.update(
@@ -109,7 +109,7 @@ async def update_network_storage(
     ),
 )
 async def delete_network_storage(
-    owner: CurrentOwner, body: DeleteBody, deployment: CurrentDeployment
+    owner: ForMembers, body: DeleteBody, deployment: CurrentDeployment
 ) -> JSONResponse:
     """Put a network storage into the trash; refused while an instance mounts it.
 
@@ -130,7 +130,7 @@ async def delete_network_storage(
     responses=error_responses(400, 401, 503),
 )
 async def list_deleted_network_storages(
-    owner: CurrentOwner, query: Annotated[TrashListQuery, Query()], deployment: CurrentDeployment
+    owner: ForReaders, query: Annotated[TrashListQuery, Query()], deployment: CurrentDeployment
 ) -> JSONResponse:
     """List what can still be restored (ours; the hosted service has no trash)."""
     page = await network_storages.list_trash(deployment, owner.id, page=query.page, size=query.size)
@@ -152,7 +152,7 @@ async def list_deleted_network_storages(
     responses=error_responses(400, 401, 404, 413, 503, reasons=["NETWORK_STORAGE_NOT_FOUND"]),
 )
 async def restore_network_storage(
-    owner: CurrentOwner, body: TrashedBody, deployment: CurrentDeployment
+    owner: ForMembers, body: TrashedBody, deployment: CurrentDeployment
 ) -> JSONResponse:
     """Give a deleted network storage back with all that is in it (ours)."""
     restored = await network_storages.restore(deployment, owner.id, body.storage_id)
@@ -166,7 +166,7 @@ async def restore_network_storage(
     responses=error_responses(400, 401, 404, 413, 503, reasons=["NETWORK_STORAGE_NOT_FOUND"]),
 )
 async def purge_network_storage(
-    owner: CurrentOwner, body: TrashedBody, deployment: CurrentDeployment
+    owner: ForMembers, body: TrashedBody, deployment: CurrentDeployment
 ) -> JSONResponse:
     """Remove a deleted network storage from the trash, with all that is in it (ours)."""
     await network_storages.purge(deployment, owner.id, body.storage_id)

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import JSONResponse
 
-from innkeep.api.authentication import CurrentDeployment, CurrentOwner
+from innkeep.api.authentication import CurrentDeployment, ForMembers, ForReaders
 from innkeep.api.error_envelope import error_responses
 from innkeep.api.json_body import BodyReader
 from innkeep.api.paths import BASE_PATH
@@ -37,7 +37,7 @@ DeleteBody = Annotated[DeleteNetworkBody, Depends(BodyReader(DeleteNetworkBody))
     responses=error_responses(400, 401, 503),
 )
 async def list_networks(
-    owner: CurrentOwner, query: Annotated[NetworkListQuery, Query()], deployment: CurrentDeployment
+    owner: ForReaders, query: Annotated[NetworkListQuery, Query()], deployment: CurrentDeployment
 ) -> JSONResponse:
     """List the owner's VPC networks, newest first; a page past the end is empty."""
     if query.creator and query.creator != owner.id:
@@ -55,7 +55,7 @@ async def list_networks(
     responses=error_responses(400, 401, 404, 503, reasons=["NETWORK_NOT_FOUND"]),
 )
 async def get_network(
-    owner: CurrentOwner, query: Annotated[NetworkQuery, Query()], deployment: CurrentDeployment
+    owner: ForReaders, query: Annotated[NetworkQuery, Query()], deployment: CurrentDeployment
 ) -> JSONResponse:
     """Tell about one VPC network and who is in it."""
     found = await vpc_networks.get(deployment, owner.id, query.network_id)
@@ -71,7 +71,7 @@ async def get_network(
     ),
 )
 async def create_network(
-    owner: CurrentOwner, body: CreateBody, deployment: CurrentDeployment
+    owner: ForMembers, body: CreateBody, deployment: CurrentDeployment
 ) -> JSONResponse:
     """Accept a new VPC network; instances may be created in it at once and wait until it is ready.
 
@@ -90,7 +90,7 @@ async def create_network(
     ),
 )
 async def update_network(
-    owner: CurrentOwner, body: UpdateBody, deployment: CurrentDeployment
+    owner: ForMembers, body: UpdateBody, deployment: CurrentDeployment
 ) -> JSONResponse:
     """Give a VPC network another name."""
     await vpc_networks.rename(deployment, owner.id, body.network_id, body.name)
@@ -106,7 +106,7 @@ async def update_network(
     ),
 )
 async def delete_network(
-    owner: CurrentOwner, body: DeleteBody, deployment: CurrentDeployment
+    owner: ForMembers, body: DeleteBody, deployment: CurrentDeployment
 ) -> JSONResponse:
     """Delete a VPC network; refused while an instance is in it, until that one is removed."""
     await vpc_networks.delete(deployment, owner.id, body.network_id)

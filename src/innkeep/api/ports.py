@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import JSONResponse
 
-from innkeep.api.authentication import CurrentDeployment, CurrentOwner
+from innkeep.api.authentication import CurrentDeployment, ForMembers, ForReaders
 from innkeep.api.create_request import access_wish
 from innkeep.api.error_envelope import error_responses
 from innkeep.api.json_body import BodyReader
@@ -26,7 +26,7 @@ router = APIRouter(prefix=BASE_PATH, tags=["instances"])
     responses=error_responses(400, 401, 404, 503, reasons=["INSTANCE_NOT_FOUND"]),
 )
 async def examine_ports(
-    owner: CurrentOwner, query: Annotated[InstanceQuery, Query()], deployment: CurrentDeployment
+    owner: ForReaders, query: Annotated[InstanceQuery, Query()], deployment: CurrentDeployment
 ) -> JSONResponse:
     """Tell of each port whether a client can connect now and, if not, the cause with advice."""
     report = await ports.report(deployment, owner.id, query.instance_id)
@@ -40,7 +40,7 @@ async def examine_ports(
     responses=error_responses(400, 401, 404, 413, 503, reasons=["INSTANCE_NOT_FOUND"]),
 )
 async def change_port_access(
-    owner: CurrentOwner,
+    owner: ForMembers,
     body: Annotated[ChangePortAccessBody, Depends(BodyReader(ChangePortAccessBody))],
     deployment: CurrentDeployment,
 ) -> JSONResponse:

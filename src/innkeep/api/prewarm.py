@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import JSONResponse
 
-from innkeep.api.authentication import CurrentDeployment, CurrentOwner
+from innkeep.api.authentication import CurrentDeployment, ForMembers, ForReaders
 from innkeep.api.error_envelope import error_responses
 from innkeep.api.json_body import BodyReader
 from innkeep.api.paths import BASE_PATH
@@ -39,7 +39,7 @@ DeleteBody = Annotated[DeletePrewarmBody, Depends(BodyReader(DeletePrewarmBody, 
     response_model=PrewarmQuotaReply,
     responses=error_responses(401, 503),
 )
-async def get_prewarm_quota(owner: CurrentOwner, deployment: CurrentDeployment) -> JSONResponse:
+async def get_prewarm_quota(owner: ForReaders, deployment: CurrentDeployment) -> JSONResponse:
     """Tell how many prewarm tasks the owner has and may have, and how big an image may be."""
     quota = deployment.prewarm_quota
     return JSONResponse(
@@ -58,7 +58,7 @@ async def get_prewarm_quota(owner: CurrentOwner, deployment: CurrentDeployment) 
     responses=error_responses(400, 401, 503),
 )
 async def list_prewarm_tasks(
-    owner: CurrentOwner, query: Annotated[PrewarmListQuery, Query()], deployment: CurrentDeployment
+    owner: ForReaders, query: Annotated[PrewarmListQuery, Query()], deployment: CurrentDeployment
 ) -> JSONResponse:
     """List the owner's prewarm tasks, newest first; a page past the end is empty."""
     cluster = deployment.catalog.cluster(query.cluster_id)
@@ -79,7 +79,7 @@ async def list_prewarm_tasks(
     responses=error_responses(400, 401, 413, 503),
 )
 async def create_prewarm_task(
-    owner: CurrentOwner, body: CreateBody, deployment: CurrentDeployment
+    owner: ForMembers, body: CreateBody, deployment: CurrentDeployment
 ) -> JSONResponse:
     """Have an image pulled on a cluster before an instance needs it; list it for what becomes."""
     request = PrewarmRequest(
@@ -99,7 +99,7 @@ async def create_prewarm_task(
     responses=error_responses(400, 401, 404, 413, 503),
 )
 async def edit_prewarm_task(
-    owner: CurrentOwner, body: EditBody, deployment: CurrentDeployment
+    owner: ForMembers, body: EditBody, deployment: CurrentDeployment
 ) -> JSONResponse:
     """Give a prewarm task another note, and answer the whole task."""
     task = await prewarms.edit(deployment, owner.id, body.id, body.note)
@@ -113,7 +113,7 @@ async def edit_prewarm_task(
     responses=error_responses(400, 401, 404, 413, 503),
 )
 async def delete_prewarm_tasks(
-    owner: CurrentOwner, body: DeleteBody, deployment: CurrentDeployment
+    owner: ForMembers, body: DeleteBody, deployment: CurrentDeployment
 ) -> JSONResponse:
     """Remove prewarm tasks; one that runs ends. Images stay on their cluster."""
     if not body.ids:

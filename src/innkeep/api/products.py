@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import JSONResponse
 
-from innkeep.api.authentication import CurrentDeployment, CurrentOwner
+from innkeep.api.authentication import CurrentDeployment, ForReaders
 from innkeep.api.error_envelope import error_responses
 from innkeep.api.paths import BASE_PATH
 from innkeep.api.render_catalog import render_offer
@@ -22,7 +22,7 @@ router = APIRouter(prefix=BASE_PATH, tags=["products"])
     responses=error_responses(400, 401, 503),
 )
 async def list_cpu_products(
-    _: CurrentOwner, query: Annotated[CpuProductQuery, Query()], deployment: CurrentDeployment
+    _: ForReaders, query: Annotated[CpuProductQuery, Query()], deployment: CurrentDeployment
 ) -> JSONResponse:
     """List what a CPU instance can be made of, by name; no paging."""
     offers = await products.list_offers(
@@ -37,6 +37,6 @@ async def list_cpu_products(
     response_model=GpuProductListReply,
     responses=error_responses(401),
 )
-async def list_gpu_products(_: CurrentOwner) -> JSONResponse:
+async def list_gpu_products(_: ForReaders) -> JSONResponse:
     """List the GPU products: none, since no cluster here has GPUs. Any filter is accepted."""
     return JSONResponse({"data": []})

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from starlette.responses import JSONResponse
 
-from innkeep.api.authentication import CurrentDeployment, CurrentOwner
+from innkeep.api.authentication import CurrentDeployment, ForMembers, ForReaders
 from innkeep.api.error_envelope import error_responses
 from innkeep.api.json_body import BodyReader
 from innkeep.api.paths import BASE_PATH
@@ -33,7 +33,7 @@ DeleteBody = Annotated[DeleteRegistryAuthBody, Depends(BodyReader(DeleteRegistry
     response_model=RegistryAuthListReply,
     responses=error_responses(401, 503),
 )
-async def list_registry_auths(owner: CurrentOwner, deployment: CurrentDeployment) -> JSONResponse:
+async def list_registry_auths(owner: ForReaders, deployment: CurrentDeployment) -> JSONResponse:
     """List the owner's registry logins, newest first; passwords are never shown."""
     found = await registry_auths.list_all(deployment, owner.id)
     return JSONResponse({"data": [_render(auth) for auth in found]})
@@ -46,7 +46,7 @@ async def list_registry_auths(owner: CurrentOwner, deployment: CurrentDeployment
     responses=error_responses(400, 401, 413, 503),
 )
 async def save_registry_auth(
-    owner: CurrentOwner, body: SaveBody, deployment: CurrentDeployment
+    owner: ForMembers, body: SaveBody, deployment: CurrentDeployment
 ) -> JSONResponse:
     """Keep a login for private images; it is first tried when an instance is created with it.
 
@@ -65,7 +65,7 @@ async def save_registry_auth(
     responses=error_responses(400, 401, 404, 413, 503, reasons=["REGISTRY_AUTH_NOT_FOUND"]),
 )
 async def delete_registry_auth(
-    owner: CurrentOwner, body: DeleteBody, deployment: CurrentDeployment
+    owner: ForMembers, body: DeleteBody, deployment: CurrentDeployment
 ) -> JSONResponse:
     """Remove a login; instances that were created with it keep their own copy of it."""
     await registry_auths.delete(deployment, owner.id, body.id)

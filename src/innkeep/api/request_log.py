@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from innkeep.api.error_envelope import envelope
 from innkeep.api.metrics import Metrics
+from innkeep.api.scope import SCOPE_REQUEST_ID
 
 _ACCEPTABLE_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _CLIENT_GONE = 499
@@ -40,7 +41,7 @@ class RequestLog:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request_id = _request_id(scope)
+        request_id = scope[SCOPE_REQUEST_ID] = _request_id(scope)
         answer = _Answer(send, request_id)
         began = time.perf_counter()
         try:

@@ -9,17 +9,20 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 from pydantic.json_schema import models_json_schema
 
-from innkeep.api.authentication import SECURITY_SCHEMES
+from innkeep.api.authentication import SECURITY_SCHEMES, Needs
 from innkeep.api.error_envelope import error_responses
 from innkeep.api.examples import EXAMPLES
 from innkeep.api.idempotency import HEADER, PATTERN
 from innkeep.api.json_body import BodyReader
 from innkeep.api.wire_types import RequestModel
+from innkeep.domain.account import Role
 
 DESCRIPTION = """
 Instances on your own machines, over the GPU-instance API (kind `cpu`).
 
 - **Key**: `Authorization: Bearer <key>` or `X-API-KEY: <key>`, on every call but the health ones.
+- **Roles**: a key is `admin`, `member` or `read-only`; a call that needs more than its role gets
+  403, and a `read-only` key is shown an empty string for everything that is secret.
 - **Errors** all look alike: `{code, reason, message, metadata}`; `metadata.field` names the field.
 - **Orders** (create, start, stop, ...) are accepted at once; poll Get Instance for the outcome.
 - **Unknown fields** are ignored, `null` is a missing field, and a whole number may come as a
@@ -76,6 +79,7 @@ def _complete(app: FastAPI, routers: Sequence[APIRouter]) -> dict[str, Any]:
     document["security"] = [{name: []} for name in SECURITY_SCHEMES]
     _drop_framework_errors(document)
     _tell_of_idempotency_keys(document)
+    _tell_of_roles(routers, document)
     return document
 
 
@@ -113,13 +117,47 @@ def _tell_of_idempotency_keys(document: dict[str, Any]) -> None:
         "not carried out again, but answered as before; kept for 24 hours.",
         "schema": {"type": "string", "pattern": PATTERN},
     }
-    conflict = error_responses(409)[409]
-    schema = {"$ref": _SCHEMA.format(model=conflict.pop("model").__name__)}
-    conflict["content"]["application/json"]["schema"] = schema
+    conflict = _error_of_all(409)
     for operations in document["paths"].values():
         if "post" in operations:
             operations["post"].setdefault("parameters", []).append(header)
             operations["post"]["responses"]["409"] = conflict
+
+
+def _tell_of_roles(routers: Sequence[APIRouter], document: dict[str, Any]) -> None:
+    for route in itertools.chain.from_iterable(router.routes for router in routers):
+        if not isinstance(route, APIRoute) or not route.include_in_schema:
+            continue
+        role = role_needed(route)
+        for method in route.methods or ():
+            operation = document["paths"][route.path][method.lower()]
+            if role is not Role.READ_ONLY:
+                operation["description"] += f"\n\nNeeds a key of the role {role}."
+                operation["responses"]["403"] = _error_of_all(403)
+
+
+def role_needed(route: APIRoute) -> Role:
+    """What role a route says that it needs.
+
+    Raises:
+        ValueError: it says none, or several.
+    """
+    needed = [
+        each.call.role for each in route.dependant.dependencies if isinstance(each.call, Needs)
+    ]
+    if len(needed) != 1:
+        raise ValueError(
+            f"{route.name} must have one parameter of ForReaders, ForMembers or ForAdmins"
+        )
+    return needed[0]
+
+
+def _error_of_all(status: int) -> dict[str, Any]:
+    """An error response that many operations have, as the finished document has it."""
+    described = error_responses(status)[status]
+    schema = {"$ref": _SCHEMA.format(model=described.pop("model").__name__)}
+    described["content"]["application/json"]["schema"] = schema
+    return described
 
 
 def _drop_framework_errors(document: dict[str, Any]) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from starlette.responses import JSONResponse
 
-from innkeep.api.authentication import CurrentDeployment, CurrentOwner
+from innkeep.api.authentication import CurrentDeployment, ForMembers, ForReaders
 from innkeep.api.error_envelope import error_responses
 from innkeep.api.json_body import BodyReader
 from innkeep.api.paths import BASE_PATH
@@ -31,7 +31,7 @@ DeleteBody = Annotated[DeleteSshKeyBody, Depends(BodyReader(DeleteSshKeyBody))]
     response_model=SshKeyListReply,
     responses=error_responses(401, 503),
 )
-async def list_ssh_keys(owner: CurrentOwner, deployment: CurrentDeployment) -> JSONResponse:
+async def list_ssh_keys(owner: ForReaders, deployment: CurrentDeployment) -> JSONResponse:
     """List the owner's public keys, newest first."""
     found = await ssh_keys.list_all(deployment.database, owner.id)
     return JSONResponse({"data": [_render(key) for key in found]})
@@ -44,7 +44,7 @@ async def list_ssh_keys(owner: CurrentOwner, deployment: CurrentDeployment) -> J
     responses=error_responses(400, 401, 413, 503, reasons=["SSH_KEY_EXISTS", "TOO_MANY_SSH_KEYS"]),
 )
 async def create_ssh_key(
-    owner: CurrentOwner, body: CreateBody, deployment: CurrentDeployment
+    owner: ForMembers, body: CreateBody, deployment: CurrentDeployment
 ) -> JSONResponse:
     """Keep a public key; it opens all of the owner's instances at once, running ones too."""
     key = await ssh_keys.add(
@@ -64,7 +64,7 @@ async def create_ssh_key(
     responses=error_responses(400, 401, 404, 413, 503, reasons=["SSH_KEY_NOT_FOUND"]),
 )
 async def delete_ssh_key(
-    owner: CurrentOwner, body: DeleteBody, deployment: CurrentDeployment
+    owner: ForMembers, body: DeleteBody, deployment: CurrentDeployment
 ) -> JSONResponse:
     """Remove a public key: it opens nothing any more; who is logged in stays so."""
     await ssh_keys.remove(deployment.database, owner.id, body.id)

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import JSONResponse
 
-from innkeep.api.authentication import CurrentDeployment, CurrentOwner
+from innkeep.api.authentication import CurrentDeployment, ForMembers, ForReaders
 from innkeep.api.error_envelope import error_responses
 from innkeep.api.json_body import BodyReader
 from innkeep.api.paths import BASE_PATH
@@ -37,7 +37,7 @@ DeleteBody = Annotated[DeleteTemplateBody, Depends(BodyReader(DeleteTemplateBody
     responses=error_responses(400, 401, 503),
 )
 async def list_templates(
-    owner: CurrentOwner, query: Annotated[TemplateListQuery, Query()], deployment: CurrentDeployment
+    owner: ForReaders, query: Annotated[TemplateListQuery, Query()], deployment: CurrentDeployment
 ) -> JSONResponse:
     """List the owner's templates, newest first; a page past the end is empty."""
     rows: list[dict[str, object]] = []
@@ -59,7 +59,7 @@ async def list_templates(
     responses=error_responses(400, 401, 503),
 )
 async def get_template(
-    owner: CurrentOwner, query: Annotated[TemplateQuery, Query()], deployment: CurrentDeployment
+    owner: ForReaders, query: Annotated[TemplateQuery, Query()], deployment: CurrentDeployment
 ) -> JSONResponse:
     """Tell everything about one template; one that isn't there is a 400, as published."""
     template = await templates.get(deployment, owner.id, query.template_id)
@@ -73,7 +73,7 @@ async def get_template(
     responses=error_responses(400, 401, 413, 503),
 )
 async def create_template(
-    owner: CurrentOwner, body: CreateBody, deployment: CurrentDeployment
+    owner: ForMembers, body: CreateBody, deployment: CurrentDeployment
 ) -> JSONResponse:
     """Keep the values of a create under a name; clients fill their creates from it themselves."""
     template_id = await templates.create(deployment, owner.id, to_values(body.template))
@@ -87,7 +87,7 @@ async def create_template(
     responses=error_responses(400, 401, 413, 503),
 )
 async def update_template(
-    owner: CurrentOwner, body: UpdateBody, deployment: CurrentDeployment
+    owner: ForMembers, body: UpdateBody, deployment: CurrentDeployment
 ) -> JSONResponse:
     """Change the fields of a template that are sent; the others stay as they are."""
     named = body.template.get("Id") or body.template_id
@@ -109,7 +109,7 @@ async def update_template(
     responses=error_responses(400, 401, 413, 503),
 )
 async def delete_template(
-    owner: CurrentOwner, body: DeleteBody, deployment: CurrentDeployment
+    owner: ForMembers, body: DeleteBody, deployment: CurrentDeployment
 ) -> JSONResponse:
     """Remove a template; instances that were made with its values are not touched."""
     await templates.delete(deployment, owner.id, body.template_id)

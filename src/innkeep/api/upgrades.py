@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from starlette.responses import JSONResponse
 
-from innkeep.api.authentication import CurrentDeployment, CurrentOwner
+from innkeep.api.authentication import CurrentDeployment, ForMembers
 from innkeep.api.create_request import check_distinct, read_command, read_envs
 from innkeep.api.json_body import BodyReader
 from innkeep.api.order_route import order_route
@@ -38,7 +38,7 @@ UpgradeBody = Annotated[
     ),
 )
 async def upgrade_instance(
-    owner: CurrentOwner, body: UpgradeBody, deployment: CurrentDeployment
+    owner: ForMembers, body: UpgradeBody, deployment: CurrentDeployment
 ) -> JSONResponse:
     """Make a running or stopped instance anew with another image and settings, then run it.
 

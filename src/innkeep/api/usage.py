@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from starlette.responses import JSONResponse
 
-from innkeep.api.authentication import CurrentDeployment, CurrentOwner
+from innkeep.api.authentication import CurrentDeployment, ForReaders
 from innkeep.api.error_envelope import error_responses
 from innkeep.api.paths import BASE_PATH
 from innkeep.api.quirks import instance_id_of_query
@@ -28,7 +28,7 @@ _NO_GPUS: dict[str, Any] = {"avg": [], "gpuIds": []}
     responses=error_responses(400, 401, 404, 503),
 )
 async def get_instance_metrics(
-    owner: CurrentOwner, query: Annotated[UsageQuery, Query()], deployment: CurrentDeployment
+    owner: ForReaders, query: Annotated[UsageQuery, Query()], deployment: CurrentDeployment
 ) -> JSONResponse:
     """Tell what an instance used within a time, as points that average an interval each.
 
@@ -47,7 +47,7 @@ async def get_instance_metrics(
 
 @router.get(f"{BASE_PATH}/instance/metrics", include_in_schema=False)
 async def get_metrics_as_the_sdk_asks(
-    request: Request, owner: CurrentOwner, deployment: CurrentDeployment
+    request: Request, owner: ForReaders, deployment: CurrentDeployment
 ) -> JSONResponse:
     """The same of the last minute, at the path and by the parameter of the typed Python SDK."""
     instance_id = instance_id_of_query(request.query_params)

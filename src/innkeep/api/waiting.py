@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from innkeep.api.authentication import CurrentDeployment, CurrentOwner
+from innkeep.api.authentication import CurrentDeployment, ForReaders
 from innkeep.api.error_envelope import error_responses
 from innkeep.api.json_answer import JsonAnswer
 from innkeep.api.paths import BASE_PATH
@@ -25,7 +25,7 @@ router = APIRouter(prefix=BASE_PATH, tags=["instances"])
     ),
 )
 async def wait_for_status(
-    owner: CurrentOwner, query: Annotated[WaitQuery, Query()], deployment: CurrentDeployment
+    owner: ForReaders, query: Annotated[WaitQuery, Query()], deployment: CurrentDeployment
 ) -> JsonAnswer:
     """Answer one instance as a list shows it, as soon as it is in the status, or one of several.
 

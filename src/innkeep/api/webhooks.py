@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Depends, FastAPI, Header
 from starlette.responses import JSONResponse
 
-from innkeep.api.authentication import CurrentDeployment, CurrentOwner
+from innkeep.api.authentication import CurrentDeployment, ForMembers
 from innkeep.api.error_envelope import error_responses
 from innkeep.api.json_body import BodyReader
 from innkeep.api.paths import BASE_PATH
@@ -34,7 +34,7 @@ OrderBody = Annotated[WebhookOrderBody, Depends(BodyReader(WebhookOrderBody))]
     response_model=WebhookListReply,
     responses=error_responses(401, 503),
 )
-async def list_webhooks(owner: CurrentOwner, deployment: CurrentDeployment) -> JSONResponse:
+async def list_webhooks(owner: ForMembers, deployment: CurrentDeployment) -> JSONResponse:
     """List the owner's webhooks, newest first, with how their deliveries go."""
     found = await webhooks.list_all(deployment, owner.id)
     return JSONResponse({"data": [_render(webhook, waiting) for webhook, waiting in found]})
@@ -47,7 +47,7 @@ async def list_webhooks(owner: CurrentOwner, deployment: CurrentDeployment) -> J
     responses=error_responses(400, 401, 413, 503, reasons=["TOO_MANY_WEBHOOKS"]),
 )
 async def create_webhook(
-    owner: CurrentOwner, body: CreateBody, deployment: CurrentDeployment
+    owner: ForMembers, body: CreateBody, deployment: CurrentDeployment
 ) -> JSONResponse:
     """Have events of the owner's instances sent to an address, from now on, by POST.
 
@@ -72,7 +72,7 @@ async def create_webhook(
     responses=error_responses(400, 401, 404, 413, 503, reasons=["WEBHOOK_NOT_FOUND"]),
 )
 async def delete_webhook(
-    owner: CurrentOwner, body: OrderBody, deployment: CurrentDeployment
+    owner: ForMembers, body: OrderBody, deployment: CurrentDeployment
 ) -> JSONResponse:
     """Remove a webhook; messages that wait to be delivered go with it."""
     await webhooks.delete(deployment, owner.id, body.id)
@@ -86,7 +86,7 @@ async def delete_webhook(
     responses=error_responses(400, 401, 404, 413, 503, reasons=["WEBHOOK_NOT_FOUND"]),
 )
 async def try_webhook(
-    owner: CurrentOwner, body: OrderBody, deployment: CurrentDeployment
+    owner: ForMembers, body: OrderBody, deployment: CurrentDeployment
 ) -> JSONResponse:
     """Send a signed message of the type `webhook.test` once, and answer what comes of it.
 

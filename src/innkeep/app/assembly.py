@@ -9,6 +9,7 @@ from innkeep.domain.prewarm import PrewarmQuota
 from innkeep.domain.product import Catalog
 from innkeep.engines.base import Engine
 from innkeep.gateway.port_doctor import Entrance, InstancePortDoctor
+from innkeep.quota_settings import quota_defaults
 from innkeep.reconciler.loop import Reconciler
 from innkeep.reconciler.parts import Parts
 from innkeep.reconciler.worker import WorkerReconciler
@@ -62,6 +63,7 @@ def deployment_of(
         prewarm_quota=PrewarmQuota(
             tasks=settings.prewarm_tasks, image_gib=settings.prewarm_image_gib
         ),
+        quota_defaults=quota_defaults(settings),
         removed_grace_seconds=settings.removed_grace_seconds,
         storage_trash_seconds=settings.storage_trash_hours * 3600,
         open_streams=OpenStreams(each=settings.event_streams_each, overall=settings.event_streams),

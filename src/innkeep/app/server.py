@@ -21,6 +21,7 @@ from innkeep.app.crew import Crew, CrewTools
 from innkeep.app.engines import build_engines, first_facts
 from innkeep.app.entrances import Entrances
 from innkeep.app.handover import HandedOver, bind_main_socket
+from innkeep.app.housekeeping import kept_house
 from innkeep.app.main_gateway import GatewayService
 from innkeep.app.proxy import names_hint, open_gateway
 from innkeep.app.ssh import SshPlace, serve_ssh, ssh_place
@@ -195,6 +196,7 @@ async def _serve_in(house: _House) -> None:
         async with (
             serve_ssh(house.ssh, deployment, house.engines),
             delivering(deployment),
+            kept_house(deployment, audit_keep_days=settings.audit_keep_days),
             crew.working() if crew else contextlib.nullcontext(),
         ):
             await server.serve(sockets)

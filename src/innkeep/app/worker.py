@@ -23,6 +23,7 @@ from innkeep.app.channel import Channel
 from innkeep.app.engines import build_engines
 from innkeep.app.entrances import LogEntrances
 from innkeep.app.handover import HandingOver
+from innkeep.app.housekeeping import kept_house
 from innkeep.app.main_gateway import MainGateway
 from innkeep.app.relay import Relay
 from innkeep.app.worker_brief import CLUSTER_STATES, GATEWAY_NEWS, WorkerBrief
@@ -82,7 +83,7 @@ class Worker:
             neighbours=relay,
             main=relay,
         )
-        deployment = deployment_of(
+        self._deployment = deployment = deployment_of(
             settings,
             database=self._database,
             catalog=catalog,
@@ -108,7 +109,8 @@ class Worker:
         working = asyncio.create_task(self._reconciler.run())
         _log.info("serving beside the main process")
         try:
-            await self._server.serve(sockets=[socket.socket(fileno=self._brief.listening)])
+            async with kept_house(self._deployment):
+                await self._server.serve(sockets=[socket.socket(fileno=self._brief.listening)])
         finally:
             self._reconciler.drain()
             await working

@@ -7,36 +7,33 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from innkeep import __version__
 from innkeep.backup import BackupRefused, make_backup
-from innkeep.cli.local_store import day, with_database
+from innkeep.cli.audit import show_audit
+from innkeep.cli.keys import key_app
 from innkeep.cli.options import ConfigFile, DataDir, data_folder_of, fail, settings_of
 from innkeep.cli.port_report import ServerRefused, ask_ports, lines_of
+from innkeep.cli.projects import project_app
 from innkeep.cli.ssh_keys import ssh_key_app
 from innkeep.cli.tools import tools_app
 from innkeep.data_folder import DataFolderBusy
-from innkeep.domain.account import ApiKey
-from innkeep.domain.clock import system_clock
 from innkeep.domain.errors import InnkeepError
 from innkeep.engines.errors import EngineError
 from innkeep.engines.loop_storage import unmount_below
 from innkeep.gateway import haproxy_process
 from innkeep.log import configure_log
-from innkeep.services import accounts
 from innkeep.store.deployment import WrongDatabase
 
 app = typer.Typer(
     help="Innkeep: a self-hosted instance cloud.", no_args_is_help=True, add_completion=False
 )
-key_app = typer.Typer(help="API keys of a server on this machine.", no_args_is_help=True)
 proxy_app = typer.Typer(help="The proxy of a server on this machine.", no_args_is_help=True)
 storage_app = typer.Typer(
     help="The storage in a server's data folder on this machine.", no_args_is_help=True
 )
 app.add_typer(key_app, name="key")
+app.add_typer(project_app, name="project")
 app.add_typer(ssh_key_app, name="ssh-key")
 app.add_typer(proxy_app, name="proxy")
 app.add_typer(storage_app, name="storage")
@@ -78,44 +75,7 @@ def serve(
         fail(str(problem))
 
 
-@key_app.command("create")
-def create_key(
-    owner: Annotated[
-        str, typer.Option(help="Whose key; instances belong to the owner, not to the key.")
-    ] = "default",
-    data_dir: DataDir = None,
-    config: ConfigFile = None,
-) -> None:
-    """Make a key and print it, this one time."""
-    issued = with_database(
-        settings_of(data_dir=data_dir, config=config),
-        lambda database: accounts.issue_key(database, system_clock, owner),
-    )
-    print(issued.secret)
-
-
-@key_app.command("list")
-def list_keys(data_dir: DataDir = None, config: ConfigFile = None) -> None:
-    """Show every key; the keys themselves can't be shown again."""
-    keys = with_database(settings_of(data_dir=data_dir, config=config), accounts.list_keys)
-    table = Table("ID", "OWNER", "KEY", "CREATED", "REVOKED", box=None)
-    for key in keys:
-        table.add_row(*_key_cells(key))
-    Console(soft_wrap=True).print(table)
-
-
-@key_app.command("revoke")
-def revoke_key(
-    key_id: Annotated[str, typer.Argument(help="The key's id, from `innkeep key list`.")],
-    data_dir: DataDir = None,
-    config: ConfigFile = None,
-) -> None:
-    """Make a key useless from now on; instances of its owner live on."""
-    with_database(
-        settings_of(data_dir=data_dir, config=config),
-        lambda database: accounts.revoke_key(database, system_clock, key_id),
-    )
-    print(f"revoked {key_id}")
+app.command("audit")(show_audit)
 
 
 @app.command()
@@ -192,8 +152,3 @@ def unmount_storage(data_dir: DataDir = None, config: ConfigFile = None) -> None
     except EngineError as problem:
         fail(problem.message)
     print(f"{unmounted} storages unmounted")
-
-
-def _key_cells(key: ApiKey) -> tuple[str, str, str, str, str]:
-    revoked = day(key.revoked_at) if key.revoked_at is not None else ""
-    return key.id, key.owner.name, f"{key.hint}...", day(key.created_at), revoked

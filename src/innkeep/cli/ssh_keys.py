@@ -12,6 +12,7 @@ from innkeep.cli.local_store import day, with_database
 from innkeep.cli.options import ConfigFile, DataDir, fail, settings_of
 from innkeep.domain.clock import system_clock
 from innkeep.domain.ssh_key import SshKey
+from innkeep.services import accounts, audit
 from innkeep.store.database import Database
 
 ssh_key_app = typer.Typer(
@@ -45,8 +46,10 @@ def add_key(
         # Here, since it takes a while that no other command should cost.
         from innkeep.services import ssh_keys  # noqa: PLC0415
 
-        owner_id = await ssh_keys.owner_named(database, owner)
-        return await ssh_keys.add(database, system_clock, owner_id, name=label, public_key=text)
+        owner_id = (await accounts.owner_named(database, owner)).id
+        key = await ssh_keys.add(database, system_clock, owner_id, name=label, public_key=text)
+        await audit.note_command(database, system_clock, owner_id, "innkeep ssh-key add", key.id)
+        return key
 
     key = with_database(settings_of(data_dir=data_dir, config=config), add)
     print(f"{key.id} {key.fingerprint}")
@@ -86,8 +89,9 @@ def remove_key(
     async def remove(database: Database) -> None:
         from innkeep.services import ssh_keys  # noqa: PLC0415
 
-        owner_id = await ssh_keys.owner_named(database, owner)
+        owner_id = (await accounts.owner_named(database, owner)).id
         await ssh_keys.remove(database, owner_id, key_id)
+        await audit.note_command(database, system_clock, owner_id, "innkeep ssh-key remove", key_id)
 
     with_database(settings_of(data_dir=data_dir, config=config), remove)
     print(f"removed {key_id}")

@@ -13,12 +13,16 @@ InnkeepError
 │   ├── SshKeyExists             the owner has that public key already
 │   ├── TooManySshKeys           the owner has as many public keys as there may be
 │   ├── TooManyWebhooks          the owner has as many webhooks as there may be
+│   ├── TooManyKeys              the owner has as many API keys as there may be
+│   ├── LastAdminKey             without it nobody could make or revoke keys
+│   ├── QuotaExceeded            the owner would use more than may be used
 │   ├── TooManyPrewarmTasks      the owner has as many prewarm tasks as there may be
 │   ├── TemplateNotFound         no such template; published with 400, unlike the others
 │   ├── VpcNotOffered             the cluster has no VPC networks
 │   ├── WrongBilling              the instance is paid for in another way
 │   └── WrongStatus               the operation doesn't fit the instance's status
 ├── NotAuthenticated              no key, or not one of ours (401)
+├── RoleNeeded                    the key's role does not include the call (403)
 ├── TooManyRequests               the caller must wait a moment (429)
 │   └── TooManyEventStreams       as many streams of the owner's are open as there may be
 ├── KeyConflict                   an idempotency key that can't stand for this request now (409)
@@ -150,6 +154,24 @@ class TooManyWebhooks(Refused):
     reason = "TOO_MANY_WEBHOOKS"
 
 
+class TooManyKeys(Refused):
+    """The owner has as many API keys as there may be."""
+
+    reason = "TOO_MANY_KEYS"
+
+
+class LastAdminKey(Refused):
+    """Without the key nobody could make or revoke keys of the owner by the API."""
+
+    reason = "LAST_ADMIN_KEY"
+
+
+class QuotaExceeded(Refused):
+    """The owner would use more of something than the operator allows."""
+
+    reason = "QUOTA_EXCEEDED"
+
+
 class TooManyPrewarmTasks(Refused):
     """The owner has as many prewarm tasks as there may be."""
 
@@ -193,6 +215,20 @@ class NotAuthenticated(InnkeepError):
 
     reason = "UNAUTHORIZED"
     http_status = 401
+
+
+class RoleNeeded(InnkeepError):
+    """The key is good, but its role does not include the call."""
+
+    reason = "MEMBER_ROLE_NEEDED"
+    http_status = 403
+
+    def __init__(self, needed: str, has: str) -> None:
+        super().__init__(
+            f"this call needs a key of the role {needed}; the role of this one is {has}",
+            reason=f"{needed.upper()}_ROLE_NEEDED",
+            metadata={"role": needed},
+        )
 
 
 class TooManyRequests(InnkeepError):
@@ -294,6 +330,15 @@ class WebhookNotFound(NotFound):
 
     def __init__(self, webhook_id: str) -> None:
         super().__init__(f"webhook {webhook_id[:80]!r} not found", metadata={"field": "id"})
+
+
+class KeyNotFound(NotFound):
+    """No such API key of this owner."""
+
+    reason = "KEY_NOT_FOUND"
+
+    def __init__(self, key_id: str) -> None:
+        super().__init__(f"key {key_id[:80]!r} not found", metadata={"field": "id"})
 
 
 class PrewarmTaskNotFound(NotFound):

@@ -1,15 +1,30 @@
 """Requests that may be repeated: how an owner's key stands when a request comes with it."""
 
+import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
+
+from innkeep.domain.account import Role
 
 
 @dataclass(frozen=True)
 class RequestKey:
-    """An owner's name for one request and all its repetitions."""
+    """An owner's name for one request and all its repetitions.
+
+    Keys of different roles have names of their own: else one that may do less would be told an
+    answer that it could not get by itself.
+    """
 
     owner_id: str
     key: str
+    role: Role = Role.ADMIN
+
+    @property
+    def stored(self) -> str:
+        """The name among all of the owner's, of at most 255 characters."""
+        if self.role is Role.ADMIN:
+            return self.key
+        return hashlib.sha256(f"{self.role}\n{self.key}".encode()).hexdigest()
 
 
 class KeyState(StrEnum):

@@ -9,7 +9,9 @@ from innkeep.domain.clock import Clock
 from innkeep.domain.entry import EntryAddress
 from innkeep.domain.prewarm import PrewarmQuota
 from innkeep.domain.product import Catalog
+from innkeep.domain.quota import Amounts
 from innkeep.services.event_feed import EventFeed
+from innkeep.services.key_uses import KeyUses
 from innkeep.services.open_streams import OpenStreams
 from innkeep.services.protocols import ClusterMonitor, Gateway, PortDoctor, Waker
 from innkeep.services.webhook_way import NoWay, WebhookWay
@@ -49,6 +51,10 @@ class Deployment:
     """The streams of events that this process sends."""
     webhook_way: WebhookWay = field(default_factory=NoWay)
     """How a webhook's message gets to its address."""
+    quota_defaults: Amounts = field(default_factory=dict)
+    """What an owner may use who has no limits of their own."""
+    key_uses: KeyUses = field(default_factory=KeyUses)
+    """Which keys were used lately."""
     closing: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the server is being ended: nobody waits for anything any longer."""
     access_turn: asyncio.Lock = field(default_factory=asyncio.Lock)

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from innkeep.domain.errors import InvalidField
 from innkeep.domain.instance import Instance
 from innkeep.domain.ports import PortMapping, PortRequest, PortType, check_port_set
+from innkeep.domain.quota import Asked, Resource
+from innkeep.services import quotas
 from innkeep.services.deployment import Deployment
 from innkeep.services.visibility import find_changeable
 from innkeep.store import instances, tcp_ports
@@ -40,6 +42,7 @@ async def edit(
         InstanceNotFound: none with that id, or it is gone.
         InvalidField: too many ports, a port twice, or the root disk can't grow.
         WrongStatus: the instance is being removed.
+        QuotaExceeded: the owner may not have so many tcp ports.
         InsufficientResource: the gateway has too few free tcp ports.
     """
 
@@ -47,7 +50,7 @@ async def edit(
         instance = find_changeable(deployment, tx, owner_id, instance_id, "edit")
         if grow_root_disk_gib:
             _refuse_growth(instance)
-        return ports is not None and _change_ports(tx, instance, ports, deployment.clock())
+        return ports is not None and _change_ports(deployment, tx, instance, ports)
 
     if await deployment.database.write(transaction):
         deployment.waker.look(instance_id)
@@ -66,9 +69,10 @@ def _refuse_growth(instance: Instance) -> None:
 
 
 def _change_ports(
-    tx: Transaction, instance: Instance, ports: Sequence[PortRequest], now: float
+    deployment: Deployment, tx: Transaction, instance: Instance, ports: Sequence[PortRequest]
 ) -> bool:
     """Whether anything differs from before."""
+    now = deployment.clock()
     check_port_set(
         ports, [PortRequest(tool.mapping.port, tool.mapping.type) for tool in instance.tools]
     )
@@ -82,6 +86,8 @@ def _change_ports(
         tcp_ports.take_out(tx, instance.id, leaving)
     fresh = [key for key in wanted if key not in present]
     fresh_tcp = [port for port, type_ in fresh if type_ is PortType.TCP]
+    asked = [Asked(Resource.PORTS, len(fresh_tcp), "ports")]
+    quotas.check(deployment, tx, instance.owner_id, asked)
     taken = iter(tcp_ports.take(tx, instance.id, fresh_tcp, now))
     mappings = [
         present.get((port, type_))

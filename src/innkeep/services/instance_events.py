@@ -92,6 +92,7 @@ async def recover(deployment: Deployment, owner_id: str, instance_id: str) -> No
         InstanceNotFound: none with that id, or it is gone.
         WrongStatus: it rests and nothing failed, or it is removed.
         InsufficientResource: it is to be started, and there is no room in its cluster.
+        QuotaExceeded: it is to be started, and its owner may not hold so much.
     """
     now = deployment.clock()
 
@@ -102,7 +103,7 @@ async def recover(deployment: Deployment, owner_id: str, instance_id: str) -> No
         ):
             raise wrong_status(instance, "recover")
         if instance.status is Status.EXITED and instance.wish is Wish.RUNNING:
-            hold_again(tx, instance)
+            hold_again(deployment, tx, instance)
             if not instances.wish(
                 tx,
                 instance,

@@ -25,7 +25,14 @@ from innkeep.domain.ports import PortMapping, PortRequest, PortType
 from innkeep.domain.product import Cluster, Product
 from innkeep.domain.status import Action, Status, Wish
 from innkeep.domain.transitions import ACTION_RULES
-from innkeep.services import network_storages, ports, products, registry_auths, vpc_networks
+from innkeep.services import (
+    network_storages,
+    ports,
+    products,
+    quotas,
+    registry_auths,
+    vpc_networks,
+)
 from innkeep.services.deployment import Deployment
 from innkeep.services.protocols import ClusterState
 from innkeep.services.visibility import find_own, seen_by, wrong_status
@@ -105,6 +112,7 @@ async def create(deployment: Deployment, owner_id: str, request: InstanceRequest
         storages, where = network_storages.wished_storages(
             tx, deployment.catalog, owner_id, request, product, where
         )
+        quotas.check(deployment, tx, owner_id, quotas.of_new(product, request))
         usages = clusters.usages(tx, now, shared_network=network is None)
         cluster = products.choose_cluster(deployment.catalog, usages, product, where)
         if not clusters.hold(tx, cluster.id, product.cores, product.memory_gib):
@@ -186,6 +194,7 @@ async def act(deployment: Deployment, owner_id: str, instance_id: str, action: A
     Raises:
         InstanceNotFound: none with that id, or it is gone.
         WrongStatus: the order doesn't fit the status.
+        QuotaExceeded: a start would hold more than the owner may.
         InsufficientResource: a start finds no room in the instance's cluster.
     """
     rule = ACTION_RULES[action]
@@ -198,7 +207,7 @@ async def act(deployment: Deployment, owner_id: str, instance_id: str, action: A
         if instance.status not in rule.taken_from:
             raise wrong_status(instance, action, rule.taken_from)
         if action is Action.START:
-            hold_again(tx, instance)
+            hold_again(deployment, tx, instance)
         one_more_run = action in {Action.START, Action.RESTART}
         runs = instance.runs_wished + one_more_run
         return instances.wish(
@@ -238,12 +247,14 @@ def _check_kind(deployment: Deployment, kind: Kind | None) -> None:
         )
 
 
-def hold_again(tx: Transaction, instance: Instance) -> None:
+def hold_again(deployment: Deployment, tx: Transaction, instance: Instance) -> None:
     """Take the room that an exited instance needs to run.
 
     Raises:
+        QuotaExceeded: its owner may not hold so much.
         InsufficientResource: there is none in its cluster now.
     """
+    quotas.check(deployment, tx, instance.owner_id, quotas.of_start(instance))
     if not instances.hold_capacity(tx, instance):
         raise InsufficientResource(
             f"instanceId: no room in cluster {instance.cluster_id!r} for {instance.cores} cores "

@@ -22,7 +22,8 @@ from innkeep.domain.network_storage import (
     check_storage_size,
 )
 from innkeep.domain.product import Catalog, Cluster, Product
-from innkeep.services import products
+from innkeep.domain.quota import Asked, Resource
+from innkeep.services import products, quotas
 from innkeep.services.deployment import Deployment
 from innkeep.store import clusters, network_storages
 from innkeep.store.database import Transaction
@@ -52,6 +53,7 @@ async def create(
 
     Raises:
         Refused: a field breaks its rule, or the cluster has no network storage.
+        QuotaExceeded: the owner may not have so much.
         ClusterUnavailable: the cluster was never there so far.
     """
     check_storage_name("storageName", name)
@@ -79,7 +81,9 @@ async def create(
     def transaction(tx: Transaction) -> None:
         if wanted.id not in clusters.usages(tx, now):
             raise ClusterUnavailable(f"cluster {wanted.id!r} is not there yet; try again later")
+        quotas.check(deployment, tx, owner_id, [_asked_for(size_gib)])
         network_storages.insert_new(tx, storage)
+        tx.made.append(storage.id)
 
     await deployment.database.write(transaction)
     deployment.waker.wake_cluster(wanted.id)
@@ -122,6 +126,7 @@ async def update(
     Raises:
         StorageNotFound: none with that id, or it was deleted.
         InvalidField: a field breaks its rule, or the storage would shrink.
+        QuotaExceeded: the owner may not have so much.
     """
     if name:
         check_storage_name("storageName", name)
@@ -137,6 +142,7 @@ async def update(
                 f"must be at least {storage.size_gib} GB, which it has now: storage only grows; "
                 f"is {size_gib}",
             )
+        quotas.check(deployment, tx, owner_id, [_asked_for(wished.size_gib - storage.size_gib)])
         network_storages.change(tx, storage.id, name=wished.name, size_gib=wished.size_gib)
         return wished
 
@@ -294,6 +300,10 @@ def _find_mount(
         made_gib=storage.made_gib,
     )
     return mount, storage.cluster_id
+
+
+def _asked_for(more_gib: int) -> Asked:
+    return Asked(Resource.STORAGE_GIB, more_gib, "storageSize")
 
 
 def _find(tx: Transaction, owner_id: str, storage_id: str) -> NetworkStorage:

@@ -37,7 +37,12 @@ async def save(
         username=username,
         created_at=deployment.clock(),
     )
-    await deployment.database.write(stored.insert_new, auth, password)
+
+    def transaction(tx: Transaction) -> None:
+        stored.insert_new(tx, auth, password)
+        tx.made.append(auth.id)
+
+    await deployment.database.write(transaction)
     return auth
 
 

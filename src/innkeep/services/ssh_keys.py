@@ -12,7 +12,6 @@ import asyncssh
 from innkeep.domain.clock import Clock
 from innkeep.domain.errors import InvalidField, SshKeyExists, SshKeyNotFound, TooManySshKeys
 from innkeep.domain.ssh_key import MAX_KEYS, MAX_NAME, MAX_PUBLIC_KEY, MIN_RSA_BITS, SshKey
-from innkeep.store import accounts
 from innkeep.store import ssh_keys as stored
 from innkeep.store.database import Database, Transaction
 
@@ -61,6 +60,7 @@ async def add(
         if stored.count_of_owner(tx, owner_id) >= MAX_KEYS:
             raise TooManySshKeys(f"there may be {MAX_KEYS} SSH keys; delete one first")
         stored.insert_new(tx, key)
+        tx.made.append(key.id)
 
     await database.write(transaction)
     return key
@@ -89,18 +89,6 @@ async def opens(database: Database, owner_id: str, fingerprint: str) -> bool:
 async def list_with_owners(database: Database) -> Sequence[tuple[SshKey, str]]:
     """Every key with the name of its owner, oldest first; for the operator."""
     return await database.read(stored.list_with_owners)
-
-
-async def owner_named(database: Database, name: str) -> str:
-    """The id of the owner with that name; for the operator.
-
-    Raises:
-        InvalidField: there is none.
-    """
-    owner = await database.read(accounts.find_owner_by_name, name)
-    if owner is None:
-        raise InvalidField("owner", f"there is no owner {name!r}; make a key for them first")
-    return owner.id
 
 
 def read_public_key(text: str) -> tuple[str, str]:

@@ -24,6 +24,7 @@ async def upgrade(
         JobUnderWay: it is being saved.
         UnknownReference: the owner has no such registry auth or network storage.
         InvalidField: a network storage can't be mounted so.
+        QuotaExceeded: an exited one would hold more than its owner may.
         InsufficientResource: an exited one finds no room in its cluster.
     """
     now = deployment.clock()
@@ -38,7 +39,7 @@ async def upgrade(
         check_not_saving(tx, instance_id)
         asked = _asked(tx, instance, request)
         if instance.status is Status.EXITED:
-            hold_again(tx, instance)
+            hold_again(deployment, tx, instance)
         if not upgrades.begin(tx, instance, asked, now):
             raise wrong_status(instance, "upgrade", MADE_ANEW_FROM)
         return True

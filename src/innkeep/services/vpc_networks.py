@@ -96,6 +96,7 @@ async def create(deployment: Deployment, owner_id: str, cluster: str, name: str)
                 metadata={"field": "clusterId"},
             )
         networks.insert_wished(tx, network)
+        tx.made.append(network.id)
 
     await deployment.database.write(transaction)
     deployment.waker.wake_cluster(wanted.id)

@@ -1,8 +1,11 @@
 """Owners and API keys in the store; of a key only its digest is kept."""
 
-from sqlalchemy import Row, Select, insert, select, update
+from collections.abc import Mapping
+from typing import Any
 
-from innkeep.domain.account import ApiKey, Owner
+from sqlalchemy import ColumnElement, RowMapping, func, insert, or_, select, update
+
+from innkeep.domain.account import ApiKey, Owner, Role
 from innkeep.store.database import Transaction
 from innkeep.store.tables import api_keys, owners
 
@@ -18,6 +21,12 @@ def find_owner_by_name(tx: Transaction, name: str) -> Owner | None:
     return Owner(row.id, row.name) if row else None
 
 
+def list_owners(tx: Transaction) -> list[Owner]:
+    """Every owner, by name."""
+    rows = tx.connection.execute(select(owners.c.id, owners.c.name).order_by(owners.c.name))
+    return [Owner(row.id, row.name) for row in rows]
+
+
 def insert_key(tx: Transaction, key: ApiKey, digest: str) -> None:
     """Store a new key by its digest (SHA-256, hexadecimal)."""
     tx.connection.execute(
@@ -25,59 +34,87 @@ def insert_key(tx: Transaction, key: ApiKey, digest: str) -> None:
             id=key.id,
             owner_id=key.owner.id,
             hint=key.hint,
+            name=key.name,
+            role=key.role.value,
             digest=digest,
             created_at=key.created_at,
+            expires_at=key.expires_at,
             revoked_at=key.revoked_at,
         )
     )
 
 
-def find_owner_by_digest(tx: Transaction, digest: str) -> Owner | None:
-    """The owner of a key that is not revoked."""
-    row = tx.connection.execute(
-        _keys().where(api_keys.c.digest == digest, api_keys.c.revoked_at.is_(None))
-    ).first()
-    return _key(row).owner if row else None
-
-
 def find_key_by_digest(tx: Transaction, digest: str) -> ApiKey | None:
     """The key with that digest, revoked or not."""
-    row = tx.connection.execute(_keys().where(api_keys.c.digest == digest)).first()
-    return _key(row) if row else None
+    return next(iter(_find(tx, api_keys.c.digest == digest)), None)
+
+
+def find_key(tx: Transaction, key_id: str) -> ApiKey | None:
+    """The key with that id, revoked or not, whoever owns it."""
+    return next(iter(_find(tx, api_keys.c.id == key_id)), None)
 
 
 def list_keys(tx: Transaction) -> list[ApiKey]:
     """Every key, oldest first."""
-    return [_key(row) for row in tx.connection.execute(_keys().order_by(api_keys.c.created_at))]
+    return _find(tx)
 
 
-def revoke_key(tx: Transaction, key_id: str, at: float) -> bool:
-    """Revoke a key, once; whether there is one with that id."""
-    known = tx.connection.execute(select(api_keys.c.id).where(api_keys.c.id == key_id)).first()
+def list_keys_of(tx: Transaction, owner_id: str) -> list[ApiKey]:
+    """An owner's keys that are not revoked, oldest first."""
+    return _find(tx, api_keys.c.owner_id == owner_id, api_keys.c.revoked_at.is_(None))
+
+
+def count_keys_of(tx: Transaction, owner_id: str) -> int:
+    """How many keys an owner has that are not revoked."""
+    query = (
+        select(func.count())
+        .select_from(api_keys)
+        .where(api_keys.c.owner_id == owner_id, api_keys.c.revoked_at.is_(None))
+    )
+    return tx.connection.execute(query).scalar_one()
+
+
+def revoke_key(tx: Transaction, key_id: str, at: float) -> None:
+    """Revoke a key; the time of the first time stays."""
     tx.connection.execute(
         update(api_keys)
         .where(api_keys.c.id == key_id, api_keys.c.revoked_at.is_(None))
         .values(revoked_at=at)
     )
-    return known is not None
 
 
-def _keys() -> Select[tuple[str, str, str, float, float | None, str]]:
-    return select(
-        api_keys.c.id,
-        api_keys.c.owner_id,
-        api_keys.c.hint,
-        api_keys.c.created_at,
-        api_keys.c.revoked_at,
-        owners.c.name,
-    ).join(owners)
+def note_uses(tx: Transaction, uses: Mapping[str, float]) -> None:
+    """Keep when keys were used last, by their ids; a time before the known one changes nothing."""
+    for key_id, at in uses.items():
+        tx.connection.execute(
+            update(api_keys)
+            .where(
+                api_keys.c.id == key_id,
+                or_(api_keys.c.last_used_at.is_(None), api_keys.c.last_used_at < at),
+            )
+            .values(last_used_at=at)
+        )
 
 
-def _key(row: Row[tuple[str, str, str, float, float | None, str]]) -> ApiKey:
+def _find(tx: Transaction, *conditions: ColumnElement[bool]) -> list[ApiKey]:
+    query: Any = (
+        select(api_keys, owners.c.name.label("owner_name"))
+        .join(owners)
+        .where(*conditions)
+        .order_by(api_keys.c.created_at, api_keys.c.id)
+    )
+    return [_key(row) for row in tx.connection.execute(query).mappings()]
+
+
+def _key(row: RowMapping) -> ApiKey:
     return ApiKey(
-        id=row.id,
-        owner=Owner(row.owner_id, row.name),
-        hint=row.hint,
-        created_at=row.created_at,
-        revoked_at=row.revoked_at,
+        id=row["id"],
+        owner=Owner(row["owner_id"], row["owner_name"]),
+        hint=row["hint"],
+        name=row["name"],
+        role=Role(row["role"]),
+        created_at=row["created_at"],
+        expires_at=row["expires_at"],
+        last_used_at=row["last_used_at"],
+        revoked_at=row["revoked_at"],
     )

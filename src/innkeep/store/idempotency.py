@@ -30,7 +30,7 @@ def take(
         tx.connection.execute(
             insert(keys).values(
                 owner_id=key.owner_id,
-                key=key.key,
+                key=key.stored,
                 request=request,
                 held_until=held_until,
                 carried_out=False,
@@ -74,4 +74,4 @@ def let_all_go(tx: Transaction) -> None:
 
 
 def _is(key: RequestKey) -> list[ColumnElement[bool]]:
-    return [keys.c.owner_id == key.owner_id, keys.c.key == key.key]
+    return [keys.c.owner_id == key.owner_id, keys.c.key == key.stored]

@@ -39,6 +39,12 @@ owners = Table(
     Column("name", String(255), nullable=False, unique=True),
     Column("created_at", Double, nullable=False),
     Column("instances", Integer, nullable=False, server_default="0"),
+    # Quotas; NULL: the server's own, -1: none.
+    Column("most_instances", Integer),
+    Column("most_cores", Integer),
+    Column("most_memory_gib", Integer),
+    Column("most_storage_gib", Integer),
+    Column("most_ports", Integer),
 )
 
 api_keys = Table(
@@ -50,6 +56,10 @@ api_keys = Table(
     Column("digest", String(64), nullable=False, unique=True),
     Column("created_at", Double, nullable=False),
     Column("revoked_at", Double),
+    Column("name", String(255), nullable=False, server_default=""),
+    Column("role", String(16), nullable=False, server_default="admin"),
+    Column("expires_at", Double),
+    Column("last_used_at", Double),
 )
 
 clusters = Table(
@@ -196,6 +206,17 @@ instances = Table(
         "owner_id",
         "created_at",
         "id",
+        sqlite_where=text("status != 'removed'"),
+        postgresql_where=text("status != 'removed'"),
+    ),
+    # All that is summed for quotas is in it, so that no row is looked at.
+    Index(
+        "ix_instances_owner_use",
+        "owner_id",
+        "holds_capacity",
+        "cores",
+        "memory_gib",
+        "local_volume_gib",
         sqlite_where=text("status != 'removed'"),
         postgresql_where=text("status != 'removed'"),
     ),
@@ -465,6 +486,25 @@ webhook_deliveries = Table(
     UniqueConstraint("webhook_id", "event_id"),
     Index("ix_webhook_deliveries_order", "webhook_id", "instance_id", "event_id"),
     Index("ix_webhook_deliveries_due", "webhook_id", "due_at"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("owner_id", ForeignKey("owners.id"), nullable=False),
+    Column("created_at", Double, nullable=False, index=True),
+    Column("key_id", String(36), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("client", String(64), nullable=False),
+    Column("method", String(8), nullable=False),
+    Column("path", String(255), nullable=False),
+    # Ids with a blank around each.
+    Column("objects", Text, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("reason", String(64), nullable=False),
+    Column("request_id", String(64), nullable=False),
+    Index("ix_audit_owner", "owner_id", "created_at", "id"),
 )
 
 deployment = Table(

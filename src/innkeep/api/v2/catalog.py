@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import JSONResponse
 
-from innkeep.api.authentication import CurrentDeployment, CurrentOwner
+from innkeep.api.authentication import CurrentDeployment, ForMembers, ForReaders
 from innkeep.api.error_envelope import error_responses
 from innkeep.api.json_body import BodyReader
 from innkeep.api.paths import V2_PATH
@@ -24,7 +24,7 @@ router = APIRouter(prefix=V2_PATH, tags=["v2"], route_class=V2Route)
     responses=error_responses(400, 401, 503),
 )
 async def list_products_v2(
-    _: CurrentOwner, query: Annotated[ProductQueryV2, Query()], deployment: CurrentDeployment
+    _: ForReaders, query: Annotated[ProductQueryV2, Query()], deployment: CurrentDeployment
 ) -> JSONResponse:
     """List what an instance can be made of, by name; none with `type=gpu`."""
     offers = await products.list_offers(deployment) if query.type == "cpu" else []
@@ -51,7 +51,7 @@ async def list_products_v2(
     response_model=RegionListV2,
     responses=error_responses(401, 503),
 )
-async def list_regions_v2(_: CurrentOwner, deployment: CurrentDeployment) -> JSONResponse:
+async def list_regions_v2(_: ForReaders, deployment: CurrentDeployment) -> JSONResponse:
     """List the places where instances run; the first form calls them clusters."""
     rows = [
         {
@@ -75,7 +75,7 @@ async def list_regions_v2(_: CurrentOwner, deployment: CurrentDeployment) -> JSO
     ),
 )
 async def create_storage_v2(
-    owner: CurrentOwner,
+    owner: ForMembers,
     body: Annotated[CreateStorageV2, Depends(BodyReader(CreateStorageV2))],
     deployment: CurrentDeployment,
 ) -> JSONResponse:

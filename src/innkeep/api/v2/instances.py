@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Request
 
 from innkeep.api.answer_memory import may_be_kept
-from innkeep.api.authentication import CurrentDeployment, CurrentOwner
+from innkeep.api.authentication import CurrentDeployment, ForMembers, ForReaders
 from innkeep.api.error_envelope import error_responses
 from innkeep.api.instance_ground import ground_of
 from innkeep.api.json_answer import JsonAnswer
@@ -51,7 +51,7 @@ _CHANGE = order_route("INSUFFICIENT_RESOURCE")
     ),
 )
 async def create_instance_v2(
-    owner: CurrentOwner,
+    owner: ForMembers,
     body: Annotated[CreateInstanceV2, Depends(BodyReader(CreateInstanceV2))],
     deployment: CurrentDeployment,
 ) -> JsonAnswer:
@@ -72,7 +72,7 @@ async def create_instance_v2(
 )
 async def list_instances_v2(
     request: Request,
-    owner: CurrentOwner,
+    owner: ForReaders,
     query: Annotated[InstanceListV2, Query()],
     deployment: CurrentDeployment,
 ) -> JsonAnswer:
@@ -95,7 +95,7 @@ async def list_instances_v2(
     responses=error_responses(400, 401, 404, 503, reasons=["INSTANCE_NOT_FOUND"]),
 )
 async def get_instance_v2(
-    request: Request, owner: CurrentOwner, instance_id: InstanceId, deployment: CurrentDeployment
+    request: Request, owner: ForReaders, instance_id: InstanceId, deployment: CurrentDeployment
 ) -> JsonAnswer:
     """Tell everything about one instance; a removed one still answers for a while."""
     ground = ground_of(request, deployment, instance_id)
@@ -110,7 +110,7 @@ async def get_instance_v2(
 
 @router.delete("/{instance_id}", summary="Delete instance (v2)", **_CHANGE)
 async def delete_instance_v2(
-    owner: CurrentOwner, instance_id: InstanceId, deployment: CurrentDeployment
+    owner: ForMembers, instance_id: InstanceId, deployment: CurrentDeployment
 ) -> JsonAnswer:
     """Remove an instance with its disks, whatever status it is in."""
     await instances.act(deployment, owner.id, instance_id, Action.DELETE)
@@ -119,7 +119,7 @@ async def delete_instance_v2(
 
 @router.put("/{instance_id}/start", summary="Start instance (v2)", **_CHANGE)
 async def start_instance_v2(
-    owner: CurrentOwner, instance_id: InstanceId, deployment: CurrentDeployment
+    owner: ForMembers, instance_id: InstanceId, deployment: CurrentDeployment
 ) -> JsonAnswer:
     """Have a stopped instance run again; harmless when it runs already. A body is not read."""
     await instances.act(deployment, owner.id, instance_id, Action.START)
@@ -128,7 +128,7 @@ async def start_instance_v2(
 
 @router.put("/{instance_id}/stop", summary="Stop instance (v2)", **_CHANGE)
 async def stop_instance_v2(
-    owner: CurrentOwner, instance_id: InstanceId, deployment: CurrentDeployment
+    owner: ForMembers, instance_id: InstanceId, deployment: CurrentDeployment
 ) -> JsonAnswer:
     """Stop a running instance and keep its disks; harmless when it is stopped already."""
     await instances.act(deployment, owner.id, instance_id, Action.STOP)
@@ -137,7 +137,7 @@ async def stop_instance_v2(
 
 @router.put("/{instance_id}/ports", summary="Replace ports (v2)", **_CHANGE)
 async def replace_ports_v2(
-    owner: CurrentOwner,
+    owner: ForMembers,
     instance_id: InstanceId,
     body: Annotated[PortsV2, Depends(BodyReader(PortsV2))],
     deployment: CurrentDeployment,
@@ -155,7 +155,7 @@ async def replace_ports_v2(
 
 @router.put("/{instance_id}/web-terminal", summary="Switch web terminal (v2)", **_CHANGE)
 async def switch_web_terminal_v2(
-    owner: CurrentOwner,
+    owner: ForMembers,
     instance_id: InstanceId,
     body: Annotated[WebTerminalSwitch, Depends(BodyReader(WebTerminalSwitch))],
     deployment: CurrentDeployment,
