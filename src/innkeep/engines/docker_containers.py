@@ -15,6 +15,7 @@ from innkeep.engines.docker_generations import DockerGenerations
 from innkeep.engines.docker_ghosts import end_ghost, tells_of_ghost
 from innkeep.engines.docker_link import CALL_SECONDS, DockerLink
 from innkeep.engines.docker_observe import handle_of, is_adrift, is_leaving, is_running, joins
+from innkeep.engines.docker_privileges import STRICT
 from innkeep.engines.docker_removal import DockerRemoval
 from innkeep.engines.docker_rescue import DockerRescue, kept_volumes, origin_of
 from innkeep.engines.docker_sandbox import DockerSandboxes, find_made
@@ -56,6 +57,8 @@ class DockerContainers:
         self._generations = DockerGenerations(link, deployment)
         self.limit_root_disk = False
         """Whether the storage driver can; set when the engine is connected."""
+        self.privileges = STRICT
+        """Of containers that are made from now on; set when the engine is connected."""
 
     async def find(self, of: ContainerSpec | InstanceRef) -> dict[str, Any] | None:
         """Docker's record of the container that is named, if there is one.
@@ -95,6 +98,7 @@ class DockerContainers:
                 kept_volumes={} if rescued is None else kept_volumes(rescued),
                 sources=sources,
                 tools=tools,
+                privileges=self.privileges,
             )
             name = container_name(spec.instance_id, spec.generation)
             await self._request_container(request, name)
