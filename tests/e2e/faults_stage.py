@@ -26,6 +26,7 @@ class Stage:
     docker: PrivateDocker
     server: Server
     image: str
+    room: Room
 
     def mend(self) -> None:
         """Have daemon and server running, whatever a failed test left."""
@@ -87,14 +88,19 @@ def open_stage(settings: Mapping[str, Any] | None = None) -> Iterator[Stage]:
         image = ImageShelf(docker.socket).busybox()
         server = stack.enter_context(
             Server(
-                settings={"memory_overcommit": 64, "sandbox_pool": 4, **(settings or {})},
+                settings={
+                    "memory_overcommit": 64,
+                    "sandbox_pool": 4,
+                    "isolation": "auto",
+                    **(settings or {}),
+                },
                 prefix=room.prefix,
                 host=room.address,
                 docker=docker.socket,
                 tcp_port_count=100,
             )
         )
-        yield Stage(docker, server, image)
+        yield Stage(docker, server, image, room)
 
 
 def kill_hard(pid: int) -> None:

@@ -25,6 +25,8 @@ DEFAULT_SETTINGS: Mapping[str, Any] = {
     "log_format": "json",
     # Each sandbox takes time to make, which most tests have no use for.
     "sandbox_pool": 0,
+    # The machine's own firewall is left alone; tests on a private Docker have it.
+    "isolation": False,
 }
 
 

@@ -5,12 +5,14 @@ from collections.abc import Mapping
 
 import structlog
 
+from innkeep.app.isolation import isolation_mode
 from innkeep.catalog import cluster_settings
 from innkeep.catalog_settings import ClusterSettings
 from innkeep.data_folder import DataFolder
 from innkeep.domain.product import Catalog, Cluster
 from innkeep.engines.base import Engine
 from innkeep.engines.docker import DockerEngine
+from innkeep.engines.docker_privileges import Privileges
 from innkeep.engines.errors import EngineError, EngineUnsuitable
 from innkeep.engines.fake import FakeEngine
 from innkeep.engines.fake_cluster import FakeCluster
@@ -42,6 +44,16 @@ def _build_engine(settings: Settings, cluster: ClusterSettings, folder: DataFold
         settings.pull_stall_seconds,
         storage_folder=folder.storage,
         tools_folder=folder.tools,
+        privileges=_privileges(settings, cluster),
+        isolation=isolation_mode(settings, cluster),
+    )
+
+
+def _privileges(settings: Settings, cluster: ClusterSettings) -> Privileges:
+    own = cluster.privilege_escalation
+    return Privileges(
+        escalation=settings.privilege_escalation if own is None else own,
+        open_files=settings.open_files,
     )
 
 

@@ -21,6 +21,7 @@ from innkeep.app.crew import Crew, CrewTools
 from innkeep.app.engines import build_engines, first_facts
 from innkeep.app.entrances import Entrances
 from innkeep.app.handover import HandedOver, bind_main_socket
+from innkeep.app.isolation import isolations
 from innkeep.app.main_gateway import GatewayService
 from innkeep.app.proxy import names_hint, open_gateway
 from innkeep.app.ssh import SshPlace, serve_ssh, ssh_place
@@ -82,7 +83,9 @@ async def serve(settings: Settings) -> None:
                     open_gateway(settings, folder, database, acme) as gateway,
                     renewed_certificate(acme),
                 ):
-                    reconciler = _build_reconciler(settings, folder, database, gateway, engines)
+                    reconciler = _build_reconciler(
+                        settings, folder, database, gateway, engines, ssh
+                    )
                     await reconciler.adopt(facts)
                     await _serve_in(
                         _House(
@@ -221,6 +224,7 @@ def _build_reconciler(
     database: Database,
     gateway: HaproxyGateway,
     engines: Mapping[Cluster, Engine],
+    ssh: SshPlace,
 ) -> Reconciler:
     deployment_id = folder.deployment_id()
     parts = parts_of(settings, database, gateway)
@@ -231,7 +235,14 @@ def _build_reconciler(
         resync_seconds=settings.resync_seconds,
         spare_sandboxes=settings.sandbox_pool,
     )
-    return Reconciler(parts, engines, limits, workers=settings.workers, sole_server=True)
+    return Reconciler(
+        parts,
+        engines,
+        limits,
+        workers=settings.workers,
+        sole_server=True,
+        isolations=isolations(settings, gateway, ssh),
+    )
 
 
 async def _ensure_first_key(settings: Settings, folder: DataFolder, database: Database) -> None:

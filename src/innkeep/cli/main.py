@@ -12,6 +12,7 @@ from rich.table import Table
 
 from innkeep import __version__
 from innkeep.backup import BackupRefused, make_backup
+from innkeep.cli.isolation import isolation_app
 from innkeep.cli.local_store import day, with_database
 from innkeep.cli.options import ConfigFile, DataDir, data_folder_of, fail, settings_of
 from innkeep.cli.port_report import ServerRefused, ask_ports, lines_of
@@ -40,6 +41,7 @@ app.add_typer(key_app, name="key")
 app.add_typer(ssh_key_app, name="ssh-key")
 app.add_typer(proxy_app, name="proxy")
 app.add_typer(storage_app, name="storage")
+app.add_typer(isolation_app, name="isolation")
 app.add_typer(tools_app, name="tools")
 
 

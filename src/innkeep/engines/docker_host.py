@@ -47,6 +47,7 @@ def facts_of(
     root_disk_limit: bool,
     storage_problem: str,
     tools_problem: str = "",
+    isolation_problem: str = "",
 ) -> EngineFacts:
     """Read an engine's facts from its version and system information.
 
@@ -56,6 +57,7 @@ def facts_of(
         root_disk_limit: whether its storage driver limits root disks.
         storage_problem: why no storage with a limit can be made; empty when it can.
         tools_problem: why instances get no tools volume; empty when they do.
+        isolation_problem: why instances can't be kept apart; empty when they are, or needn't be.
     """
     return EngineFacts(
         version=str(version.get("Version", "")),
@@ -68,6 +70,7 @@ def facts_of(
             storage_limit=not storage_problem,
             storage_problem=storage_problem,
             tools_problem=tools_problem,
+            isolation_problem=isolation_problem,
             execute=True,
         ),
     )

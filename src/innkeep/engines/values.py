@@ -19,6 +19,9 @@ class Capabilities:
     """Why it hasn't, for the operator."""
     tools_problem: str = ""
     """Why instances get no tools volume, for the operator; empty: they do, or none was built."""
+    isolation_problem: str = ""
+    """Why instances can't be kept away from the cluster's hosts and their networks, for the
+    operator; empty: they are, or nobody wants it."""
     execute: bool
     """Whether it also speaks ``CommandRunner`` and ``CommandOpener``."""
 
