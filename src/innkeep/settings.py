@@ -64,6 +64,13 @@ class Settings(BaseSettings):
     removed_grace_seconds: float = Field(default=60, ge=0)
     """How long a removed instance still answers with the status `removed`, then 404."""
 
+    requests_per_second: int = Field(default=1000, ge=0)
+    """Requests that each key may send to each process on average, and ten seconds' worth of them
+    at once; 0: any number."""
+    wrong_keys_per_minute: int = Field(default=60, ge=0)
+    """Requests with a key that isn't valid that each address may send to each process; 0: any
+    number."""
+
     proxy_listen: str = DEFAULT_PROXY_LISTEN
     """Address of the proxy for http ports. When the default is taken, a free port is chosen and
     kept; an address that you set is never replaced."""

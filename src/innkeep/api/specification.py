@@ -75,6 +75,7 @@ def _complete(app: FastAPI, routers: Sequence[APIRouter]) -> dict[str, Any]:
     document["security"] = [{name: []} for name in SECURITY_SCHEMES]
     _drop_framework_errors(document)
     _tell_of_idempotency_keys(document)
+    _tell_of_rates(document)
     return document
 
 
@@ -119,6 +120,22 @@ def _tell_of_idempotency_keys(document: dict[str, Any]) -> None:
         if "post" in operations:
             operations["post"].setdefault("parameters", []).append(header)
             operations["post"]["responses"]["409"] = conflict
+
+
+def _tell_of_rates(document: dict[str, Any]) -> None:
+    refusal = error_responses(429)[429]
+    schema = {"$ref": _SCHEMA.format(model=refusal.pop("model").__name__)}
+    refusal["content"]["application/json"]["schema"] = schema
+    refusal["headers"] = {
+        "Retry-After": {
+            "description": "Seconds after which the same call is answered.",
+            "schema": {"type": "integer", "minimum": 1},
+        }
+    }
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            if operation.get("security") != []:
+                operation["responses"]["429"] = refusal
 
 
 def _drop_framework_errors(document: dict[str, Any]) -> None:

@@ -15,7 +15,7 @@ from pydantic.alias_generators import to_camel
 from innkeep.api.application import create_api
 from innkeep.api.metrics import Metrics
 from innkeep.app.api_server import ApiServer
-from innkeep.app.assembly import deployment_of, parts_of
+from innkeep.app.assembly import deployment_of, parts_of, rates_of
 from innkeep.app.certificates import acme_details, prepared_acme, renewed_certificate
 from innkeep.app.crew import Crew, CrewTools
 from innkeep.app.engines import build_engines, first_facts
@@ -169,7 +169,11 @@ async def _serve_in(house: _House) -> None:
         return {**await house.readiness(), "processes": processes}
 
     api = create_api(
-        deployment, readiness_details=readiness, entrances=entrances.routes, metrics=metrics
+        deployment,
+        readiness_details=readiness,
+        entrances=entrances.routes,
+        metrics=metrics,
+        rates=rates_of(settings),
     )
     server = ApiServer(HandedOver(api), *split_address(settings.listen), entrances)
     sockets: list[socket.socket] | None = None
