@@ -52,5 +52,7 @@ class ProductSettings(BaseModel):
     """0: no local storage is mounted."""
     pids: int = Field(default=4096, ge=16)
     price: int = Field(default=0, ge=0)
+    runtime: str = Field(default="", max_length=64, pattern=r"^[A-Za-z0-9._-]*$")
+    """Name of the engine's OCI runtime, as ``runsc``; empty: the engine's default."""
     clusters: tuple[str, ...] = ()
     """Ids of the clusters that offer it; empty: all."""

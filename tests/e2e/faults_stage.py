@@ -3,7 +3,7 @@
 import contextlib
 import os
 import signal
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from tests.e2e.client import until
 from tests.e2e.faults_daemon import PrivateDocker
 from tests.e2e.faults_room import Room, missing_room
 from tests.e2e.server import Server
+from tests.e2e.server_config import SMALL_PRODUCT
 from tests.images import ImageShelf, missing_busybox
 
 
@@ -72,17 +73,24 @@ class Stage:
 
 
 @contextlib.contextmanager
-def open_stage(settings: Mapping[str, Any] | None = None) -> Iterator[Stage]:
+def open_stage(
+    settings: Mapping[str, Any] | None = None,
+    *,
+    products: Sequence[Mapping[str, Any]] = (SMALL_PRODUCT,),
+    docker_options: Sequence[str] = (),
+) -> Iterator[Stage]:
     """Have a stage; nothing of it is left afterwards.
 
     Args:
         settings: keys of the server's config file.
+        products: replace the one small product.
+        docker_options: of the daemon.
     """
     with contextlib.ExitStack() as stack:
         room = Room()
         stack.callback(room.close)
         room.open()
-        docker = PrivateDocker(room)
+        docker = PrivateDocker(room, docker_options)
         stack.callback(docker.close)
         docker.start()
         image = ImageShelf(docker.socket).busybox()
@@ -94,6 +102,7 @@ def open_stage(settings: Mapping[str, Any] | None = None) -> Iterator[Stage]:
                     "isolation": "auto",
                     **(settings or {}),
                 },
+                products=products,
                 prefix=room.prefix,
                 host=room.address,
                 docker=docker.socket,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from innkeep.engines.docker_errors import explain_init
-from innkeep.engines.docker_host import check_suitable, facts_of
+from innkeep.engines.docker_host import check_runtimes, check_suitable, facts_of
 from innkeep.engines.docker_networks import overlapping_route, read_routes
 from innkeep.engines.docker_observe import interpret, interpret_exit, listed_object
 from innkeep.engines.docker_privileges import CAPABILITIES, Privileges
@@ -80,6 +80,19 @@ def _request(spec: ContainerSpec = SPEC, **changes: Any) -> dict[str, Any]:
 )
 def test_a_container_is_asked_for_with(field: str, value: object) -> None:
     assert _request()["HostConfig"][field] == value
+
+
+def test_another_runtime_is_named_where_the_product_says_so() -> None:
+    assert "Runtime" not in _request()["HostConfig"]
+    assert _request(replace(SPEC, runtime="runsc"))["HostConfig"]["Runtime"] == "runsc"
+
+
+def test_a_docker_without_a_wanted_runtime_is_refused_by_its_name() -> None:
+    info = {**INFO, "Runtimes": {"runc": {"path": "runc"}, "other": {"path": "other"}}}
+    check_runtimes(info, {"other"})
+    check_runtimes(info, ())
+    with pytest.raises(EngineUnsuitable, match=r"'runsc', which .* it has other, runc"):
+        check_runtimes(info, {"runsc", "other"})
 
 
 def test_no_container_gets_what_would_reach_over_to_others() -> None:

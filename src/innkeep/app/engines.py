@@ -1,7 +1,7 @@
 """The configured engines, made and looked at for the first time."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import structlog
 
@@ -30,12 +30,16 @@ def build_engines(
     """The engine of every configured cluster, not connected yet."""
     configured = {cluster.id: cluster for cluster in cluster_settings(settings)}
     return {
-        cluster: _build_engine(settings, configured[cluster.id], folder)
+        cluster: _build_engine(
+            settings, configured[cluster.id], folder, catalog.runtimes_of(cluster.id)
+        )
         for cluster in catalog.clusters
     }
 
 
-def _build_engine(settings: Settings, cluster: ClusterSettings, folder: DataFolder) -> Engine:
+def _build_engine(
+    settings: Settings, cluster: ClusterSettings, folder: DataFolder, runtimes: Collection[str]
+) -> Engine:
     if cluster.engine == "fake":
         return FakeEngine(FakeCluster(), folder.deployment_id())
     return DockerEngine(
@@ -46,6 +50,7 @@ def _build_engine(settings: Settings, cluster: ClusterSettings, folder: DataFold
         tools_folder=folder.tools,
         privileges=_privileges(settings, cluster),
         isolation=isolation_mode(settings, cluster),
+        runtimes=runtimes,
     )
 
 

@@ -20,6 +20,7 @@ from innkeep.engines.docker_exec import launch_in_container, run_in_container
 from innkeep.engines.docker_firewall import DockerFirewall
 from innkeep.engines.docker_host import (
     architecture_of,
+    check_runtimes,
     check_suitable,
     facts_of,
     may_limit_root_disk,
@@ -80,6 +81,7 @@ class DockerEngine:
         privileges: what programs of instances may do; the files that they may open are no more
             than this Docker can allow.
         isolation: whether instances are kept away from this host and its networks.
+        runtimes: OCI runtimes, beside the default, that instances are to be run with.
 
     Raises:
         EngineUnsuitable: the address isn't a unix socket of this machine.
@@ -95,10 +97,12 @@ class DockerEngine:
         tools_folder: Path | None = None,
         privileges: Privileges = STRICT,
         isolation: IsolationMode = IsolationMode.OFF,
+        runtimes: Collection[str] = (),
     ) -> None:
         self._deployment = deployment
         self._privileges = privileges
         self._isolation = isolation
+        self._runtimes = runtimes
         self._link = DockerLink(socket)
         self._images = DockerImages(self._link, stall_seconds)
         self._networks = DockerNetworks(self._link, deployment)
@@ -124,6 +128,7 @@ class DockerEngine:
                 client = await self._link.client()
                 info = dict(await client.system.info())
             check_suitable(info, os.uname().release)
+            check_runtimes(info, self._runtimes)
             architecture = architecture_of(info)
             self._images.architecture = self._sandboxes.architecture = architecture
             await self._sandboxes.ensure_image()

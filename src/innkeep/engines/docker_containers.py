@@ -169,6 +169,11 @@ class DockerContainers:
                 await self._end(other, _ADRIFT_GRACE_SECONDS)
         container = await self._joined_container(spec)
         sandbox = await self._sandboxes.ensure(spec.sandbox)
+        if spec.runtime and is_running(sandbox) and not is_running(container):
+            # gVisor takes the addresses of the network namespace that it joins for its own, and
+            # does not give them back: a second start needs one that nobody was in.
+            await self._end(sandbox, 0)
+            sandbox = await self._sandboxes.ensure(spec.sandbox)
         if not is_running(container):
             await self._sandboxes.attach(sandbox, spec.sandbox)
         if not is_running(sandbox):

@@ -5,7 +5,7 @@ own, so an engine in a virtual machine or without root is refused in a sentence,
 later by its symptoms.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from innkeep.engines.errors import EngineUnsuitable
@@ -37,6 +37,25 @@ def check_suitable(info: Mapping[str, Any], kernel: str) -> None:
             "This Docker runs in another machine or a virtual one "
             f"({info.get('OperatingSystem')}, kernel {info.get('KernelVersion')}): "
             "Innkeep needs the engine of this very host."
+        )
+
+
+def check_runtimes(info: Mapping[str, Any], wanted: Collection[str]) -> None:
+    """Refuse an engine that lacks an OCI runtime.
+
+    Args:
+        info: Docker's system information.
+        wanted: the names of those that products are to be run with.
+
+    Raises:
+        EngineUnsuitable: with the names of those that are missing.
+    """
+    known = set(info.get("Runtimes") or {})
+    missing = sorted(set(wanted) - known)
+    if missing:
+        raise EngineUnsuitable(
+            f"Products name the runtime {', '.join(map(repr, missing))}, which this Docker does "
+            f"not have; it has {', '.join(sorted(known)) or 'none that it tells of'}."
         )
 
 

@@ -181,6 +181,8 @@ def container_request(
         "LogConfig": {"Type": "json-file", "Config": {"max-size": "10m", "max-file": "3"}},
         "Mounts": [*_mounts(spec, kept_volumes or {}, sources or {}), *_tools_mounts(tools)],
     }
+    if spec.runtime:
+        host["Runtime"] = spec.runtime
     if limit_root_disk:
         host["StorageOpt"] = {"size": f"{spec.rootfs_gib}G"}
     request: dict[str, Any] = {

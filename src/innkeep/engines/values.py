@@ -123,6 +123,8 @@ class ContainerSpec:
     local_volume: VolumeMount | None
     network_storages: tuple[StorageMount, ...] = ()
     """All of them were ensured before."""
+    runtime: str = ""
+    """What runs it, as the engine calls it; empty: the engine's default."""
     generation: int = 0
     """Which of the instance's containers this is; see ``InstanceRef``."""
     root_disk_of: int | None = None
