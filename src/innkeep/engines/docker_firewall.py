@@ -175,7 +175,8 @@ async def remove_rules(deployment: str) -> bool:
     chains, found = Chains(deployment), False
     for xtables in installed_xtables():
         try:
-            lines = removal(chains, await xtables.listing())
+            listing = await xtables.listing()
+            lines = removal(chains, listing)
             if lines:
                 await xtables.restore(restore_text(lines))
         except NotPermitted:
@@ -186,6 +187,9 @@ async def remove_rules(deployment: str) -> bool:
                 "isolationStays", f"The firewall's rules can't be removed: {problem}"
             ) from None
         found = found or bool(lines)
+        if f"-N {DOCKERS_CHAIN}" in listing.splitlines():
+            # Merely to look at the tables of a kind that nobody uses would make them.
+            break
     return found
 
 
