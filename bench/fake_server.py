@@ -31,7 +31,7 @@ _CLUSTER = {
 @contextlib.contextmanager
 def fake_server() -> Iterator[Server]:
     """One that runs, on SQLite."""
-    server = Server(settings={"address_pool": POOL})
+    server = Server(settings={"address_pool": POOL, "requests_per_second": 0})
     with server.config.open("a") as config:
         config.write(to_toml({}, {"clusters": [_CLUSTER]}))
     with server:

@@ -42,6 +42,7 @@ def build_catalog(settings: Settings) -> Catalog:
             local_volume_gib=product.local_volume_gib,
             pids=product.pids,
             price=product.price,
+            runtime=product.runtime,
             cluster_ids=product.clusters or everywhere,
         )
         for product in settings.products

@@ -1,5 +1,7 @@
 """How single settings are written: each function reads one form, or says what it must be."""
 
+from ipaddress import IPv4Network
+
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -42,10 +44,31 @@ def split_addresses(text: str) -> tuple[str, ...]:
     Raises:
         ValueError: one is not of that form.
     """
-    found = tuple(part.strip() for part in text.split(",") if part.strip())
+    found = split_list(text)
     for each in found:
         split_address(each)
     return found
+
+
+def split_list(text: str) -> tuple[str, ...]:
+    """What stands between commas, blanks left out."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def split_target(text: str) -> tuple[IPv4Network, range | None]:
+    """``subnet`` or ``subnet:port`` or ``subnet:first-last`` as subnet and ports.
+
+    Raises:
+        ValueError: not of that form.
+    """
+    subnet, colon, ports = text.partition(":")
+    try:
+        network = IPv4Network(subnet)
+    except ValueError:
+        raise ValueError(
+            f"must be <IPv4 subnet> or <IPv4 subnet>:<port or range>, is {text!r}"
+        ) from None
+    return network, split_port_range(ports) if colon else None
 
 
 def split_port_range(text: str) -> range:

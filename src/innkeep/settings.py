@@ -24,7 +24,9 @@ from innkeep.setting_values import (
     postgresql_url,
     split_address,
     split_addresses,
+    split_list,
     split_port_range,
+    split_target,
 )
 
 DEFAULT_PROXY_LISTEN = "127.0.0.1:8088"
@@ -69,6 +71,12 @@ class Settings(BaseSettings):
     webhook_private_addresses: bool = False
     """Let webhooks lead to this host and into private networks, where the server can reach what
     owners can't; off: only to the internet."""
+    requests_per_second: int = Field(default=1000, ge=0)
+    """Requests that each key may send to each process on average, and ten seconds' worth of them
+    at once; 0: any number."""
+    wrong_keys_per_minute: int = Field(default=60, ge=0)
+    """Requests with a key that isn't valid that each address may send to each process; 0: any
+    number."""
 
     proxy_listen: str = DEFAULT_PROXY_LISTEN
     """Address of the proxy for http ports. When the default is taken, a free port is chosen and
@@ -119,6 +127,18 @@ class Settings(BaseSettings):
     """GiB of memory sold for each real one; memory can't be shared out twice safely."""
     memory_reserve_gib: float = Field(default=1.0, ge=0)
     """Memory of each cluster that is never sold: for the host, the engine and this server."""
+    isolation: bool | Literal["auto"] = "auto"
+    """Keep instances away from the host, its networks and link-local addresses by rules of its
+    firewall. `auto`: where that can't be done, `/readyz` says so; `true`: there the server does not
+    start; `false`: instances reach what the host reaches."""
+    isolation_open: Annotated[tuple[str, ...], NoDecode] = ()
+    """What instances may reach all the same, each as `<subnet>` or `<subnet>:<port or range>`."""
+    privilege_escalation: bool = False
+    """Let programs in instances gain rights by setuid programs, as `sudo` and `su` do; containers
+    that are there already stay as they were made."""
+    open_files: int = Field(default=65_536, ge=1024, le=1_048_576)
+    """Files that each process of an instance may have open; where Docker itself was begun with
+    less, that is it."""
     stop_grace_seconds: float = Field(default=10, ge=0)
     """Time between the polite and the forced end of a main process on stop and restart."""
     pull_stall_seconds: float = Field(default=60, gt=0)
@@ -232,6 +252,15 @@ class Settings(BaseSettings):
         if IPv4Network(value).prefixlen > 22:
             raise ValueError("must be an IPv4 range of at least /22, as 10.208.0.0/12")
         return value
+
+    @field_validator("isolation_open", mode="before")
+    @classmethod
+    def _is_list_of_targets(cls, value: object) -> object:
+        found = split_list(value) if isinstance(value, str) else value
+        if isinstance(found, (list, tuple)):
+            for each in found:
+                split_target(str(each))
+        return found
 
     @field_validator("tcp_ports")
     @classmethod

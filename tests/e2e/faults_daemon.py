@@ -11,6 +11,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,10 +37,12 @@ class PrivateDocker:
 
     Args:
         room: the network namespace that it runs in.
+        options: of the daemon, beside its own.
     """
 
-    def __init__(self, room: Room) -> None:
+    def __init__(self, room: Room, options: Sequence[str] = ()) -> None:
         self._room = room
+        self._options = options
         # Short: the paths of sockets below it must fit into about 100 characters.
         self._folder = Path(tempfile.mkdtemp(prefix="ikf-docker-"))
         self.socket = str(self._folder / "docker.sock")
@@ -61,6 +64,7 @@ class PrivateDocker:
             f"--host=unix://{self.socket}",
             f"--containerd={self._folder / 'containerd.sock'}",
             "--userland-proxy=false",
+            *self._options,
         ]
         self._dockerd = self._room.spawn(command, self._folder / "dockerd.log")
         self._await(self.answers, self._dockerd, "dockerd")

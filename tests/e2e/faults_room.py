@@ -40,7 +40,8 @@ class Room:
 
     def __init__(self) -> None:
         mark = secrets.token_hex(3)
-        self._name = f"ikf-{mark}"
+        self.name = f"ikf-{mark}"
+        """Of the namespace."""
         self._outside = f"ikf-{mark}h"
         self._inside = f"ikf-{mark}r"
         number = secrets.randbelow(_SUBNETS)
@@ -51,25 +52,25 @@ class Room:
 
     def open(self) -> None:
         """Make it."""
-        _must("netns", "add", self._name)
+        _must("netns", "add", self.name)
         _must("link", "add", self._outside, "type", "veth", "peer", "name", self._inside)
-        _must("link", "set", self._inside, "netns", self._name)
+        _must("link", "set", self._inside, "netns", self.name)
         _must("addr", "add", f"{self._host_address}/30", "dev", self._outside)
         _must("link", "set", self._outside, "up")
-        _must("-n", self._name, "addr", "add", f"{self.address}/30", "dev", self._inside)
-        _must("-n", self._name, "link", "set", self._inside, "up")
-        _must("-n", self._name, "link", "set", "lo", "up")
+        _must("-n", self.name, "addr", "add", f"{self.address}/30", "dev", self._inside)
+        _must("-n", self.name, "link", "set", self._inside, "up")
+        _must("-n", self.name, "link", "set", "lo", "up")
 
     def close(self) -> None:
         """Remove it; nothing may run in it any more."""
         _ip("link", "delete", self._outside)
-        _ip("netns", "delete", self._name)
+        _ip("netns", "delete", self.name)
 
     @property
     def prefix(self) -> list[str]:
         """What a command is put behind to be run inside."""
         # "ip netns exec" would also hide the cgroups, without which no container starts.
-        return ["nsenter", f"--net=/run/netns/{self._name}", "--"]
+        return ["nsenter", f"--net=/run/netns/{self.name}", "--"]
 
     def spawn(self, command: Sequence[str], log: Path) -> subprocess.Popen[bytes]:
         """Start a program inside that is killed with the test, whatever happens to that one."""

@@ -3,7 +3,7 @@
 import contextlib
 import os
 import signal
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from tests.e2e.client import until
 from tests.e2e.faults_daemon import PrivateDocker
 from tests.e2e.faults_room import Room, missing_room
 from tests.e2e.server import Server
+from tests.e2e.server_config import SMALL_PRODUCT
 from tests.images import ImageShelf, missing_busybox
 
 
@@ -26,6 +27,7 @@ class Stage:
     docker: PrivateDocker
     server: Server
     image: str
+    room: Room
 
     def mend(self) -> None:
         """Have daemon and server running, whatever a failed test left."""
@@ -71,30 +73,43 @@ class Stage:
 
 
 @contextlib.contextmanager
-def open_stage(settings: Mapping[str, Any] | None = None) -> Iterator[Stage]:
+def open_stage(
+    settings: Mapping[str, Any] | None = None,
+    *,
+    products: Sequence[Mapping[str, Any]] = (SMALL_PRODUCT,),
+    docker_options: Sequence[str] = (),
+) -> Iterator[Stage]:
     """Have a stage; nothing of it is left afterwards.
 
     Args:
         settings: keys of the server's config file.
+        products: replace the one small product.
+        docker_options: of the daemon.
     """
     with contextlib.ExitStack() as stack:
         room = Room()
         stack.callback(room.close)
         room.open()
-        docker = PrivateDocker(room)
+        docker = PrivateDocker(room, docker_options)
         stack.callback(docker.close)
         docker.start()
         image = ImageShelf(docker.socket).busybox()
         server = stack.enter_context(
             Server(
-                settings={"memory_overcommit": 64, "sandbox_pool": 4, **(settings or {})},
+                settings={
+                    "memory_overcommit": 64,
+                    "sandbox_pool": 4,
+                    "isolation": "auto",
+                    **(settings or {}),
+                },
+                products=products,
                 prefix=room.prefix,
                 host=room.address,
                 docker=docker.socket,
                 tcp_port_count=100,
             )
         )
-        yield Stage(docker, server, image)
+        yield Stage(docker, server, image, room)
 
 
 def kill_hard(pid: int) -> None:

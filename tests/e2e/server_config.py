@@ -26,6 +26,8 @@ DEFAULT_SETTINGS: Mapping[str, Any] = {
     # Each sandbox takes time to make, which most tests have no use for.
     "sandbox_pool": 0,
     "storage_trash_hours": 0,
+    # The machine's own firewall is left alone; tests on a private Docker have it.
+    "isolation": False,
 }
 
 

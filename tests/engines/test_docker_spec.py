@@ -7,14 +7,16 @@ from typing import Any
 import pytest
 
 from innkeep.engines.docker_errors import explain_init
-from innkeep.engines.docker_host import check_suitable, facts_of
+from innkeep.engines.docker_host import check_runtimes, check_suitable, facts_of
 from innkeep.engines.docker_networks import overlapping_route, read_routes
 from innkeep.engines.docker_observe import interpret, interpret_exit, listed_object
+from innkeep.engines.docker_privileges import CAPABILITIES, Privileges
 from innkeep.engines.docker_rescue import kept_volumes, rescue_labels
 from innkeep.engines.docker_sandbox import pause_program
 from innkeep.engines.docker_spec import (
     ToolsMount,
     bridge_name,
+    bridge_prefix,
     container_name,
     container_request,
     generation_of,
@@ -67,7 +69,9 @@ def _request(spec: ContainerSpec = SPEC, **changes: Any) -> dict[str, Any]:
         ("Memory", 4 * 1024**3),
         ("MemorySwap", 4 * 1024**3),
         ("PidsLimit", 256),
-        ("CapDrop", ["NET_RAW", "MKNOD"]),
+        ("CapDrop", ["ALL"]),
+        ("CapAdd", list(CAPABILITIES)),
+        ("SecurityOpt", ["no-new-privileges"]),
         (
             "LogConfig",
             {"Type": "json-file", "Config": {"max-size": "10m", "max-file": "3"}},
@@ -76,6 +80,42 @@ def _request(spec: ContainerSpec = SPEC, **changes: Any) -> dict[str, Any]:
 )
 def test_a_container_is_asked_for_with(field: str, value: object) -> None:
     assert _request()["HostConfig"][field] == value
+
+
+def test_another_runtime_is_named_where_the_product_says_so() -> None:
+    assert "Runtime" not in _request()["HostConfig"]
+    assert _request(replace(SPEC, runtime="runsc"))["HostConfig"]["Runtime"] == "runsc"
+
+
+def test_a_docker_without_a_wanted_runtime_is_refused_by_its_name() -> None:
+    info = {**INFO, "Runtimes": {"runc": {"path": "runc"}, "other": {"path": "other"}}}
+    check_runtimes(info, {"other"})
+    check_runtimes(info, ())
+    with pytest.raises(EngineUnsuitable, match=r"'runsc', which .* it has other, runc"):
+        check_runtimes(info, {"runsc", "other"})
+
+
+def test_no_container_gets_what_would_reach_over_to_others() -> None:
+    dangerous = {"NET_RAW", "NET_ADMIN", "MKNOD", "SYS_ADMIN", "SYS_PTRACE", "SYS_MODULE", "ALL"}
+    assert not dangerous & set(CAPABILITIES)
+    host = _request()["HostConfig"]
+    assert not host.get("Privileged")
+    assert not [option for option in host["SecurityOpt"] if "unconfined" in option]
+
+
+def test_privileges_are_widened_where_the_operator_says_so_and_no_further() -> None:
+    host = _request(privileges=Privileges(escalation=True, open_files=4096))["HostConfig"]
+    assert "SecurityOpt" not in host
+    assert host["CapAdd"] == list(CAPABILITIES)
+    assert host["Ulimits"] == [{"Name": "nofile", "Soft": 4096, "Hard": 4096}]
+    assert "Ulimits" not in _request()["HostConfig"]
+
+
+def test_every_bridge_of_a_deployment_begins_as_the_firewall_expects_and_no_other_does() -> None:
+    names = {bridge_name(OURS, f"innkeep-5f0c2c1e-{number}") for number in range(200)}
+    assert len(names) == 200
+    assert all(name.startswith(bridge_prefix(OURS)) and len(name) <= 15 for name in names)
+    assert not bridge_name("another", "innkeep-net").startswith(bridge_prefix(OURS))
 
 
 def test_a_container_is_labelled_and_made_from_the_exact_image() -> None:

@@ -43,6 +43,7 @@ from innkeep.api.health import ReadinessDetails
 from innkeep.api.hidden_secrets import HiddenSecrets
 from innkeep.api.idempotency import IdempotencyKeys
 from innkeep.api.metrics import Metrics
+from innkeep.api.request_limits import NO_LIMITS, RequestLimits, RequestRates
 from innkeep.api.request_log import RequestLog
 from innkeep.api.specification import DESCRIPTION, TAGS, install_specification
 from innkeep.api.v2 import catalog as v2_catalog
@@ -87,6 +88,7 @@ def create_api(
     readiness_details: ReadinessDetails | None = None,
     entrances: Sequence[BaseRoute] = (),
     metrics: Metrics | None = None,
+    rates: RequestRates = NO_LIMITS,
 ) -> FastAPI:
     """Make the application.
 
@@ -96,6 +98,7 @@ def create_api(
             request and given up after 5 seconds.
         entrances: routes of others that are served beside the API's own, as those of logs.
         metrics: where requests are counted; ``None``: in some of its own.
+        rates: how often may be asked.
     """
     metrics = metrics or Metrics()
     app = FastAPI(
@@ -127,5 +130,6 @@ def create_api(
     app.add_middleware(AnswerMemory, standing=deployment.standing, clock=deployment.clock)
     app.add_middleware(AuditTrail, api=app)
     app.add_middleware(IdempotencyKeys, api=app)
+    app.add_middleware(RequestLimits, rates=rates)
     app.add_middleware(RequestLog, metrics=metrics)
     return app

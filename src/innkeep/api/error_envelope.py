@@ -195,7 +195,7 @@ _MEANINGS = {
         "the body must be at most 8388608 bytes (8 MiB)",
     ),
     429: (
-        "Too much is asked at once; the same call works in a moment.",
+        "Too much is asked at once, of a part, by this key or by wrong keys of this address.",
         ("TOO_MANY_REQUESTS",),
         "too much is asked at once; try again in a second",
     ),

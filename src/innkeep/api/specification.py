@@ -80,6 +80,7 @@ def _complete(app: FastAPI, routers: Sequence[APIRouter]) -> dict[str, Any]:
     _drop_framework_errors(document)
     _tell_of_idempotency_keys(document)
     _tell_of_roles(routers, document)
+    _tell_of_rates(document)
     return document
 
 
@@ -158,6 +159,20 @@ def _error_of_all(status: int) -> dict[str, Any]:
     schema = {"$ref": _SCHEMA.format(model=described.pop("model").__name__)}
     described["content"]["application/json"]["schema"] = schema
     return described
+
+
+def _tell_of_rates(document: dict[str, Any]) -> None:
+    refusal = _error_of_all(429)
+    refusal["headers"] = {
+        "Retry-After": {
+            "description": "Seconds after which the same call is answered.",
+            "schema": {"type": "integer", "minimum": 1},
+        }
+    }
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            if operation.get("security") != []:
+                operation["responses"].setdefault("429", refusal)
 
 
 def _drop_framework_errors(document: dict[str, Any]) -> None:

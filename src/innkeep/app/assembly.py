@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from typing import Protocol
 
+from innkeep.api.request_limits import RequestRates
 from innkeep.domain.clock import system_clock
 from innkeep.domain.entry import EntryAddress
 from innkeep.domain.prewarm import PrewarmQuota
 from innkeep.domain.product import Catalog
+from innkeep.domain.rate_limit import Rate
 from innkeep.engines.base import Engine
 from innkeep.gateway.port_doctor import Entrance, InstancePortDoctor
 from innkeep.quota_settings import quota_defaults
@@ -19,6 +21,8 @@ from innkeep.services.protocols import Gateway, RouteTable
 from innkeep.settings import Settings
 from innkeep.store.database import Database
 from innkeep.webhooks.http_way import HttpWay
+
+_SECONDS_AT_ONCE = 10
 
 
 class Way(Gateway, Entrance, Protocol):
@@ -36,6 +40,15 @@ def parts_of(settings: Settings, database: Database, routes: RouteTable) -> Part
         metrics_interval_seconds=settings.metrics_interval_seconds,
         metrics_keep_hours=settings.metrics_keep_hours,
         prewarm_image_gib=settings.prewarm_image_gib,
+    )
+
+
+def rates_of(settings: Settings) -> RequestRates:
+    """How often clients may ask."""
+    keys, wrong = settings.requests_per_second, settings.wrong_keys_per_minute
+    return RequestRates(
+        of_key=Rate(per_second=keys, burst=keys * _SECONDS_AT_ONCE),
+        of_wrong_keys=Rate(per_second=wrong / 60, burst=wrong),
     )
 
 

@@ -1,16 +1,18 @@
 """The configured engines, made and looked at for the first time."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import structlog
 
+from innkeep.app.isolation import isolation_mode
 from innkeep.catalog import cluster_settings
 from innkeep.catalog_settings import ClusterSettings
 from innkeep.data_folder import DataFolder
 from innkeep.domain.product import Catalog, Cluster
 from innkeep.engines.base import Engine
 from innkeep.engines.docker import DockerEngine
+from innkeep.engines.docker_privileges import Privileges
 from innkeep.engines.errors import EngineError, EngineUnsuitable
 from innkeep.engines.fake import FakeEngine
 from innkeep.engines.fake_cluster import FakeCluster
@@ -28,12 +30,16 @@ def build_engines(
     """The engine of every configured cluster, not connected yet."""
     configured = {cluster.id: cluster for cluster in cluster_settings(settings)}
     return {
-        cluster: _build_engine(settings, configured[cluster.id], folder)
+        cluster: _build_engine(
+            settings, configured[cluster.id], folder, catalog.runtimes_of(cluster.id)
+        )
         for cluster in catalog.clusters
     }
 
 
-def _build_engine(settings: Settings, cluster: ClusterSettings, folder: DataFolder) -> Engine:
+def _build_engine(
+    settings: Settings, cluster: ClusterSettings, folder: DataFolder, runtimes: Collection[str]
+) -> Engine:
     if cluster.engine == "fake":
         return FakeEngine(FakeCluster(), folder.deployment_id())
     return DockerEngine(
@@ -42,6 +48,17 @@ def _build_engine(settings: Settings, cluster: ClusterSettings, folder: DataFold
         settings.pull_stall_seconds,
         storage_folder=folder.storage,
         tools_folder=folder.tools,
+        privileges=_privileges(settings, cluster),
+        isolation=isolation_mode(settings, cluster),
+        runtimes=runtimes,
+    )
+
+
+def _privileges(settings: Settings, cluster: ClusterSettings) -> Privileges:
+    own = cluster.privilege_escalation
+    return Privileges(
+        escalation=settings.privilege_escalation if own is None else own,
+        open_files=settings.open_files,
     )
 
 

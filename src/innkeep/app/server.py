@@ -15,13 +15,14 @@ from pydantic.alias_generators import to_camel
 from innkeep.api.application import create_api
 from innkeep.api.metrics import Metrics
 from innkeep.app.api_server import ApiServer
-from innkeep.app.assembly import deployment_of, parts_of
+from innkeep.app.assembly import deployment_of, parts_of, rates_of
 from innkeep.app.certificates import acme_details, prepared_acme, renewed_certificate
 from innkeep.app.crew import Crew, CrewTools
 from innkeep.app.engines import build_engines, first_facts
 from innkeep.app.entrances import Entrances
 from innkeep.app.handover import HandedOver, bind_main_socket
 from innkeep.app.housekeeping import kept_house
+from innkeep.app.isolation import isolations
 from innkeep.app.main_gateway import GatewayService
 from innkeep.app.proxy import names_hint, open_gateway
 from innkeep.app.ssh import SshPlace, serve_ssh, ssh_place
@@ -84,7 +85,9 @@ async def serve(settings: Settings) -> None:
                     open_gateway(settings, folder, database, acme) as gateway,
                     renewed_certificate(acme),
                 ):
-                    reconciler = _build_reconciler(settings, folder, database, gateway, engines)
+                    reconciler = _build_reconciler(
+                        settings, folder, database, gateway, engines, ssh
+                    )
                     await reconciler.adopt(facts)
                     await _serve_in(
                         _House(
@@ -168,7 +171,11 @@ async def _serve_in(house: _House) -> None:
         return {**await house.readiness(), "processes": processes}
 
     api = create_api(
-        deployment, readiness_details=readiness, entrances=entrances.routes, metrics=metrics
+        deployment,
+        readiness_details=readiness,
+        entrances=entrances.routes,
+        metrics=metrics,
+        rates=rates_of(settings),
     )
     server = ApiServer(HandedOver(api), *split_address(settings.listen), entrances)
     sockets: list[socket.socket] | None = None
@@ -225,6 +232,7 @@ def _build_reconciler(
     database: Database,
     gateway: HaproxyGateway,
     engines: Mapping[Cluster, Engine],
+    ssh: SshPlace,
 ) -> Reconciler:
     deployment_id = folder.deployment_id()
     parts = parts_of(settings, database, gateway)
@@ -235,7 +243,14 @@ def _build_reconciler(
         resync_seconds=settings.resync_seconds,
         spare_sandboxes=settings.sandbox_pool,
     )
-    return Reconciler(parts, engines, limits, workers=settings.workers, sole_server=True)
+    return Reconciler(
+        parts,
+        engines,
+        limits,
+        workers=settings.workers,
+        sole_server=True,
+        isolations=isolations(settings, gateway, ssh),
+    )
 
 
 async def _ensure_first_key(settings: Settings, folder: DataFolder, database: Database) -> None:

@@ -18,7 +18,7 @@ import structlog
 from innkeep.api.application import create_api
 from innkeep.api.metrics import Metrics
 from innkeep.app.api_server import ApiServer
-from innkeep.app.assembly import deployment_of, parts_of
+from innkeep.app.assembly import deployment_of, parts_of, rates_of
 from innkeep.app.channel import Channel
 from innkeep.app.engines import build_engines
 from innkeep.app.entrances import LogEntrances
@@ -93,7 +93,12 @@ class Worker:
             entry=brief.entry,
         )
         entrances = LogEntrances(deployment, self._engines)
-        api = create_api(deployment, entrances=entrances.routes, metrics=self._metrics)
+        api = create_api(
+            deployment,
+            entrances=entrances.routes,
+            metrics=self._metrics,
+            rates=rates_of(settings),
+        )
         self._handing_over = HandingOver(api, brief.main_socket)
         self._server = ApiServer(self._handing_over, "", 0, entrances)
 

@@ -11,6 +11,7 @@ import typer
 from innkeep import __version__
 from innkeep.backup import BackupRefused, make_backup
 from innkeep.cli.audit import show_audit
+from innkeep.cli.isolation import isolation_app
 from innkeep.cli.keys import key_app
 from innkeep.cli.options import ConfigFile, DataDir, data_folder_of, fail, settings_of
 from innkeep.cli.port_report import ServerRefused, ask_ports, lines_of
@@ -37,6 +38,7 @@ app.add_typer(project_app, name="project")
 app.add_typer(ssh_key_app, name="ssh-key")
 app.add_typer(proxy_app, name="proxy")
 app.add_typer(storage_app, name="storage")
+app.add_typer(isolation_app, name="isolation")
 app.add_typer(tools_app, name="tools")
 
 

@@ -134,6 +134,8 @@ class Instance:
     rootfs_gib: int
     local_volume_gib: int
     pids: int
+    runtime: str = ""
+    """What runs its containers, as the engine calls it; empty: the engine's default."""
     image_url: str
     """As the owner wrote it."""
     image_login: RegistryLogin | None

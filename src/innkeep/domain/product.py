@@ -24,6 +24,8 @@ class Product:
     """Per hour for the whole product, in 1/100000 of the account's currency."""
     cluster_ids: tuple[str, ...]
     """Clusters that offer it."""
+    runtime: str = ""
+    """What runs its containers, as the engine calls it; empty: the engine's default."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +75,11 @@ class Catalog:
     def product(self, product_id: str) -> Product | None:
         """The product with that id."""
         return next((p for p in self.products if p.id == product_id), None)
+
+    def runtimes_of(self, cluster_id: str) -> frozenset[str]:
+        """What products on a cluster are run with, engine's defaults left out."""
+        offered = (product for product in self.products if cluster_id in product.cluster_ids)
+        return frozenset(product.runtime for product in offered if product.runtime)
 
     def cluster(self, id_or_name: str) -> Cluster | None:
         """The cluster with that id, else the first one with exactly that name."""

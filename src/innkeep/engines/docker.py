@@ -17,8 +17,10 @@ from innkeep.engines.docker_containers import DockerContainers
 from innkeep.engines.docker_errors import engine_errors, explain_init
 from innkeep.engines.docker_events import docker_events
 from innkeep.engines.docker_exec import launch_in_container, run_in_container
+from innkeep.engines.docker_firewall import DockerFirewall
 from innkeep.engines.docker_host import (
     architecture_of,
+    check_runtimes,
     check_suitable,
     facts_of,
     may_limit_root_disk,
@@ -30,14 +32,17 @@ from innkeep.engines.docker_log import docker_log
 from innkeep.engines.docker_networks import DockerNetworks
 from innkeep.engines.docker_objects import DockerObjects
 from innkeep.engines.docker_observe import interpret, is_running
+from innkeep.engines.docker_privileges import STRICT, Privileges
 from innkeep.engines.docker_sandbox import DockerSandboxes
 from innkeep.engines.docker_save import DockerSaves
 from innkeep.engines.docker_sessions import DockerCommandSession, DockerSessions
+from innkeep.engines.docker_spec import bridge_prefix
 from innkeep.engines.docker_storage import DockerStorages
 from innkeep.engines.docker_tools import DockerTools
-from innkeep.engines.docker_trial import refusal_of
+from innkeep.engines.docker_trial import open_files_limit, refusal_of
 from innkeep.engines.docker_usage import DockerUsage
-from innkeep.engines.errors import ImageVanished, PermanentError, TemporaryError
+from innkeep.engines.errors import EngineUnsuitable, ImageVanished, PermanentError, TemporaryError
+from innkeep.engines.isolation import Isolation, IsolationMode
 from innkeep.engines.sessions import CommandRequest, LogLine
 from innkeep.engines.values import (
     CommandResult,
@@ -63,9 +68,9 @@ _CANT_EXECUTE_CODES = (126, 127)
 class DockerEngine:
     """Runs instances on the Docker Engine of this machine.
 
-    Also a ``CommandRunner``, a ``CommandOpener``, an ``ImageSaver``, a ``ListenerLook``, a
-    ``LocalStorageMaker``, a ``LogReader``, a ``SandboxMaker``, a ``StorageKeeper`` and a
-    ``UsageMeter``.
+    Also a ``CommandRunner``, a ``CommandOpener``, an ``ImageSaver``, an ``Isolator``, a
+    ``ListenerLook``, a ``LocalStorageMaker``, a ``LogReader``, a ``SandboxMaker``, a
+    ``StorageKeeper`` and a ``UsageMeter``.
 
     Args:
         socket: path of Docker's unix socket, or ``unix://`` and the path.
@@ -73,6 +78,10 @@ class DockerEngine:
         stall_seconds: how long a pull may be silent before it is given up.
         storage_folder: where storage with a limit is kept; ``None``: none can be made.
         tools_folder: where versions of the tools volume lie; ``None``: instances get none.
+        privileges: what programs of instances may do; the files that they may open are no more
+            than this Docker can allow.
+        isolation: whether instances are kept away from this host and its networks.
+        runtimes: OCI runtimes, beside the default, that instances are to be run with.
 
     Raises:
         EngineUnsuitable: the address isn't a unix socket of this machine.
@@ -86,11 +95,19 @@ class DockerEngine:
         *,
         storage_folder: Path | None = None,
         tools_folder: Path | None = None,
+        privileges: Privileges = STRICT,
+        isolation: IsolationMode = IsolationMode.OFF,
+        runtimes: Collection[str] = (),
     ) -> None:
         self._deployment = deployment
+        self._privileges = privileges
+        self._isolation = isolation
+        self._runtimes = runtimes
         self._link = DockerLink(socket)
         self._images = DockerImages(self._link, stall_seconds)
         self._networks = DockerNetworks(self._link, deployment)
+        self._firewall = DockerFirewall(deployment, isolation, self._bridges)
+        self._former_bridges: list[str] | None = None
         self._sandboxes = DockerSandboxes(self._link, deployment)
         self._storages = DockerStorages(self._link, deployment, storage_folder)
         self._tools = DockerTools(self._link, deployment, tools_folder)
@@ -111,12 +128,15 @@ class DockerEngine:
                 client = await self._link.client()
                 info = dict(await client.system.info())
             check_suitable(info, os.uname().release)
+            check_runtimes(info, self._runtimes)
             architecture = architecture_of(info)
             self._images.architecture = self._sandboxes.architecture = architecture
             await self._sandboxes.ensure_image()
             limited = may_limit_root_disk(info) and await self._can_limit_root_disk()
             self._containers.limit_root_disk = limited
             await self._containers.connect()
+            self._containers.privileges = await self._possible_privileges()
+            await self._probe_firewall()
             await self._storages.probe()
             await self._tools.probe()
             await self._tools.prune()
@@ -126,12 +146,42 @@ class DockerEngine:
                 root_disk_limit=limited,
                 storage_problem=self._storages.problem,
                 tools_problem=self._tools.problem,
+                isolation_problem=self._firewall.problem,
             )
 
     async def _can_limit_root_disk(self) -> bool:
         """Try it: whether a driver can depends on how the host's disk was mounted."""
         wanted = {"StorageOpt": {"size": "1G"}}
         return not await refusal_of(self._link, self._deployment, wanted)
+
+    async def _possible_privileges(self) -> Privileges:
+        wanted = self._privileges.open_files
+        if not wanted:
+            return self._privileges
+        limit = await open_files_limit(self._link, self._deployment, wanted)
+        return replace(self._privileges, open_files=limit)
+
+    async def _probe_firewall(self) -> None:
+        self._former_bridges = None
+        await self._firewall.probe()
+        if self._firewall.problem and self._isolation is IsolationMode.DEMANDED:
+            raise EngineUnsuitable(
+                "Instances can't be kept away from this host and its networks, which isolation = "
+                f"true demands: {self._firewall.problem}."
+            )
+
+    async def _bridges(self) -> Sequence[str]:
+        """The deployment's bridges as the firewall names them."""
+        prefix = bridge_prefix(self._deployment)
+        if self._former_bridges is None:
+            known = await self._networks.list_bridges()
+            self._former_bridges = sorted(each for each in known if not each.startswith(prefix))
+        return [f"{prefix}+", *self._former_bridges]
+
+    async def isolate(self, isolation: Isolation) -> None:
+        """See ``Isolator.isolate``."""
+        async with engine_errors("keep the instances apart"):
+            await self._firewall.isolate(isolation)
 
     async def close(self) -> None:
         """See ``Engine.close``."""
@@ -179,6 +229,7 @@ class DockerEngine:
         if handle and not handle.startswith("docker/1 "):
             raise PermanentError("handleUnknown", "The instance was made by another engine.")
         async with engine_errors("start the instance"):
+            await self._firewall.ensure()
             return await self._containers.start(spec)
 
     async def stop(self, ref: InstanceRef, grace_seconds: float) -> None:
@@ -241,9 +292,10 @@ class DockerEngine:
             await self._objects.remove(found)
 
     async def purge(self) -> None:
-        """Remove everything of this deployment, networks and the sandboxes' image included."""
+        """Remove everything of this deployment: networks, firewall rules, sandboxes' image too."""
         async with engine_errors("remove everything"):
             await self._objects.purge()
+        await self._firewall.remove()
 
     async def ensure_local_storage(self, instance_id: str, size_gib: int) -> None:
         """See ``LocalStorageMaker.ensure_local_storage``."""

@@ -18,6 +18,7 @@ from innkeep.engines.docker_generations import DockerGenerations
 from innkeep.engines.docker_ghosts import end_ghost, tells_of_ghost
 from innkeep.engines.docker_link import CALL_SECONDS, DockerLink
 from innkeep.engines.docker_observe import handle_of, is_adrift, is_leaving, is_running, joins
+from innkeep.engines.docker_privileges import STRICT
 from innkeep.engines.docker_removal import DockerRemoval
 from innkeep.engines.docker_rescue import DockerRescue, kept_volumes, origin_of
 from innkeep.engines.docker_sandbox import DockerSandboxes, find_made, is_attached
@@ -72,6 +73,8 @@ class DockerContainers:
         self._volumes: frozenset[str] = frozenset()
         self.limit_root_disk = False
         """Whether the storage driver can; set when the engine is connected."""
+        self.privileges = STRICT
+        """Of containers that are made from now on; set when the engine is connected."""
 
     async def connect(self) -> None:
         """Know which volumes there are: those of instances whose local storage isn't in a folder.
@@ -117,6 +120,7 @@ class DockerContainers:
                 kept_volumes={} if rescued is None else kept_volumes(rescued),
                 sources=sources,
                 tools=tools,
+                privileges=self.privileges,
             )
             name = container_name(spec.instance_id, spec.generation)
             made = await self._request_container(request, name)
@@ -210,6 +214,11 @@ class DockerContainers:
                 await self._end(other, _ADRIFT_GRACE_SECONDS)
         container = await self._joined_container(spec)
         sandbox = await self._sandboxes.ensure(spec.sandbox)
+        if spec.runtime and is_running(sandbox) and not is_running(container):
+            # gVisor takes the addresses of the network namespace that it joins for its own, and
+            # does not give them back: a second start needs one that nobody was in.
+            await self._end(sandbox, 0)
+            sandbox = await self._sandboxes.ensure(spec.sandbox)
         if not is_running(container):
             await self._sandboxes.attach(sandbox, spec.sandbox)
         if not is_running(sandbox):

@@ -5,7 +5,7 @@ own, so an engine in a virtual machine or without root is refused in a sentence,
 later by its symptoms.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from innkeep.engines.errors import EngineUnsuitable
@@ -40,6 +40,25 @@ def check_suitable(info: Mapping[str, Any], kernel: str) -> None:
         )
 
 
+def check_runtimes(info: Mapping[str, Any], wanted: Collection[str]) -> None:
+    """Refuse an engine that lacks an OCI runtime.
+
+    Args:
+        info: Docker's system information.
+        wanted: the names of those that products are to be run with.
+
+    Raises:
+        EngineUnsuitable: with the names of those that are missing.
+    """
+    known = set(info.get("Runtimes") or {})
+    missing = sorted(set(wanted) - known)
+    if missing:
+        raise EngineUnsuitable(
+            f"Products name the runtime {', '.join(map(repr, missing))}, which this Docker does "
+            f"not have; it has {', '.join(sorted(known)) or 'none that it tells of'}."
+        )
+
+
 def facts_of(
     version: Mapping[str, Any],
     info: Mapping[str, Any],
@@ -47,6 +66,7 @@ def facts_of(
     root_disk_limit: bool,
     storage_problem: str,
     tools_problem: str = "",
+    isolation_problem: str = "",
 ) -> EngineFacts:
     """Read an engine's facts from its version and system information.
 
@@ -56,6 +76,7 @@ def facts_of(
         root_disk_limit: whether its storage driver limits root disks.
         storage_problem: why no storage with a limit can be made; empty when it can.
         tools_problem: why instances get no tools volume; empty when they do.
+        isolation_problem: why instances can't be kept apart; empty when they are, or needn't be.
     """
     return EngineFacts(
         version=str(version.get("Version", "")),
@@ -68,6 +89,7 @@ def facts_of(
             storage_limit=not storage_problem,
             storage_problem=storage_problem,
             tools_problem=tools_problem,
+            isolation_problem=isolation_problem,
             execute=True,
         ),
     )

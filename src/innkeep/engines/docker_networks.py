@@ -12,7 +12,7 @@ from typing import Any
 from aiodocker.exceptions import DockerError
 
 from innkeep.engines.docker_link import DockerLink
-from innkeep.engines.docker_spec import DEPLOYMENT, bridge_name, network_request
+from innkeep.engines.docker_spec import BRIDGE_OPTION, DEPLOYMENT, bridge_name, network_request
 from innkeep.engines.errors import PermanentError, SubnetTaken, TemporaryError
 from innkeep.engines.values import NetworkSpec
 
@@ -109,6 +109,15 @@ class DockerNetworks:
             label = f"{DEPLOYMENT}={self._deployment}"
             listed = await client.networks.list(filters={"label": [label]})
         return [network["Name"] for network in listed]
+
+    async def list_bridges(self) -> list[str]:
+        """Bridges of this deployment's networks, also those that earlier versions named."""
+        async with self._link.call():
+            client = await self._link.client()
+            label = f"{DEPLOYMENT}={self._deployment}"
+            listed = await client.networks.list(filters={"label": [label]})
+        options = [network.get("Options") or {} for network in listed]
+        return [each[BRIDGE_OPTION] for each in options if BRIDGE_OPTION in each]
 
     async def _named(self, name: str) -> list[dict[str, Any]]:
         async with self._link.call():

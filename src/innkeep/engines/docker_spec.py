@@ -1,10 +1,11 @@
 """From Innkeep's specs to Docker's create requests: pure, so that a table can test all of it.
 
-Why what is set here is set: raw packets and device nodes are taken from instances because on a
-shared bridge one could take over a neighbour's address with them. Host name, DNS and the address
-belong to the sandbox, since Docker refuses them on a container that joins it.
+Host name, DNS and the address belong to the sandbox, since Docker refuses them on a container that
+joins it. Why raw packets and device nodes are taken from instances is told in
+``docker_privileges``: on a shared bridge one could take over a neighbour's address with them.
 """
 
+import base64
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from ipaddress import ip_network
 from typing import Any
 
 from innkeep.domain.tools_volume import MOUNT_POINT
+from innkeep.engines.docker_privileges import STRICT, Privileges
 from innkeep.engines.values import ContainerSpec, NetworkSpec, SandboxSpec
 
 DEPLOYMENT = "innkeep.deployment"
@@ -26,6 +28,9 @@ IMAGE = "innkeep.image"
 """Docker's id of the image that the root disk began with; missing as ``GENERATION``."""
 TOOLS = "innkeep.tools"
 """The version of the tools volume that a container has; empty: none."""
+
+BRIDGE_OPTION = "com.docker.network.bridge.name"
+"""Which option of a network says what its bridge is called."""
 
 NO_NETWORK = "none"
 """What Docker calls the network of a container that is in none."""
@@ -85,9 +90,19 @@ def sandbox_image(deployment: str) -> str:
     return f"innkeep-sandbox:{deployment.replace('-', '')[:12]}"
 
 
+def bridge_prefix(deployment: str) -> str:
+    """Beginning of the names of a deployment's bridges, by which the firewall knows them all."""
+    return f"ik{_digest(deployment)[:4]}-"
+
+
 def bridge_name(deployment: str, network: str) -> str:
     """Name of the bridge device of a network; the kernel takes 15 characters at most."""
-    return "ik-" + hashlib.sha256(f"{deployment} {network}".encode()).hexdigest()[:12]
+    return bridge_prefix(deployment) + _digest(f"{deployment} {network}")[:8]
+
+
+def _digest(text: str) -> str:
+    # As many bits in each character of a short name as a lower-case one can have.
+    return base64.b32encode(hashlib.sha256(text.encode()).digest()).decode().lower()
 
 
 def sandbox_request(spec: SandboxSpec, deployment: str) -> dict[str, Any]:
@@ -136,6 +151,7 @@ def container_request(
     kept_volumes: Mapping[str, str] | None = None,
     sources: Mapping[str, str] | None = None,
     tools: ToolsMount | None = None,
+    privileges: Privileges = STRICT,
 ) -> dict[str, Any]:
     """Docker's create request for an instance's container.
 
@@ -150,6 +166,7 @@ def container_request(
         sources: mount path to folder of this host, for each storage that is bound from one; local
             storage without one is a volume of Docker's.
         tools: the tools volume, if it gets one.
+        privileges: what its programs may do.
     """
     memory = spec.memory_gib * _GIB
     host: dict[str, Any] = {
@@ -160,10 +177,12 @@ def container_request(
         "Memory": memory,
         "MemorySwap": memory,
         "PidsLimit": spec.pids,
-        "CapDrop": ["NET_RAW", "MKNOD"],
+        **privileges.host_config(),
         "LogConfig": {"Type": "json-file", "Config": {"max-size": "10m", "max-file": "3"}},
         "Mounts": [*_mounts(spec, kept_volumes or {}, sources or {}), *_tools_mounts(tools)],
     }
+    if spec.runtime:
+        host["Runtime"] = spec.runtime
     if limit_root_disk:
         host["StorageOpt"] = {"size": f"{spec.rootfs_gib}G"}
     request: dict[str, Any] = {
@@ -238,7 +257,7 @@ def network_request(spec: NetworkSpec, deployment: str) -> dict[str, Any]:
             "Config": [{"Subnet": str(subnet), "Gateway": str(subnet[1])}],
         },
         "Options": {
-            "com.docker.network.bridge.name": bridge_name(deployment, spec.name),
+            BRIDGE_OPTION: bridge_name(deployment, spec.name),
             "com.docker.network.bridge.enable_icc": "true" if spec.members_talk else "false",
         },
         "Labels": {DEPLOYMENT: deployment, ROLE: "network"},

@@ -20,6 +20,9 @@ class Capabilities:
     """Why it hasn't, for the operator."""
     tools_problem: str = ""
     """Why instances get no tools volume, for the operator; empty: they do, or none was built."""
+    isolation_problem: str = ""
+    """Why instances can't be kept away from the cluster's hosts and their networks, for the
+    operator; empty: they are, or nobody wants it."""
     execute: bool
     """Whether it also speaks ``CommandRunner`` and ``CommandOpener``."""
 
@@ -121,6 +124,8 @@ class ContainerSpec:
     local_volume: VolumeMount | None
     network_storages: tuple[StorageMount, ...] = ()
     """All of them were ensured before."""
+    runtime: str = ""
+    """What runs it, as the engine calls it; empty: the engine's default."""
     generation: int = 0
     """Which of the instance's containers this is; see ``InstanceRef``."""
     root_disk_of: int | None = None

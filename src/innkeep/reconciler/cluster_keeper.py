@@ -6,7 +6,7 @@ Events only make the reconciler look; the resync finds what events missed while 
 import asyncio
 import ipaddress
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -15,10 +15,12 @@ from innkeep.domain.network import Network
 from innkeep.domain.product import Cluster
 from innkeep.engines.base import Engine
 from innkeep.engines.errors import EngineError, EngineUnavailable, EngineUnsuitable
+from innkeep.engines.isolation import Isolation
 from innkeep.engines.values import Capabilities, EngineFacts, EngineObject
 from innkeep.reconciler import survey
 from innkeep.reconciler.event_inbox import EventInbox
 from innkeep.reconciler.fence_keeper import ClusterFences, without_left_behind
+from innkeep.reconciler.isolation_keeper import IsolationKeeper
 from innkeep.reconciler.job_keeper import ClusterJobs
 from innkeep.reconciler.network_keeper import NetworkKeeper
 from innkeep.reconciler.parts import Parts
@@ -68,6 +70,7 @@ class ClusterKeeper:
         limits: capacity and addresses.
         nudge: called when instances of the cluster became due, or the cluster came up.
         is_busy: whether an instance of the cluster is worked on now.
+        isolation: answers what its instances may reach now; ``None``: nobody asks for any.
     """
 
     def __init__(
@@ -78,6 +81,7 @@ class ClusterKeeper:
         limits: ClusterLimits,
         nudge: Callable[[], None],
         is_busy: Callable[[], bool],
+        isolation: Callable[[], Isolation] | None = None,
     ) -> None:
         self.cluster = cluster
         self.engine = engine
@@ -106,12 +110,20 @@ class ClusterKeeper:
             keep_addresses=limits.pool_leaves_addresses,
             is_busy=is_busy,
         )
+        self._isolation = IsolationKeeper(cluster.id, engine, isolation)
         self._sampler = UsageSampler(cluster.id, engine, parts)
         self._inbox = EventInbox(parts, nudge)
         self._quarantined: set[str] = set()
         """Of these the operator was told."""
         self._resyncs = 0
-        self.state = ClusterState(up=False, message="not connected yet")
+        self._state = ClusterState(up=False, message="not connected yet")
+
+    @property
+    def state(self) -> ClusterState:
+        """How the cluster is doing now."""
+        if not self._isolation.problem:
+            return self._state
+        return replace(self._state, unenforced=(*self._state.unenforced, self._isolation.problem))
 
     @property
     def quarantined(self) -> tuple[str, ...]:
@@ -160,9 +172,11 @@ class ClusterKeeper:
         spare = max(facts.memory_gib - self._limits.memory_reserve_gib, 0)
         memory_gib = int(spare * self.cluster.memory_overcommit)
         await self._parts.database.write(clusters.set_capacity, self.cluster.id, cores, memory_gib)
+        # Without it nothing starts, which is told apart; the networks can do without.
+        await self._isolation.settle()
         await self.networks.settle()
         await self.pool.doubt_all()
-        self.state = ClusterState(
+        self._state = ClusterState(
             up=True,
             message=_describe(facts),
             unenforced=_unenforced(facts.capabilities),
@@ -274,6 +288,7 @@ class ClusterKeeper:
                         asyncio.create_task(self.fences.run()),
                         asyncio.create_task(self.pool.run()),
                         asyncio.create_task(self._sampler.run()),
+                        asyncio.create_task(self._isolation.run()),
                     ]
                     self._nudge()
                 else:
@@ -304,7 +319,7 @@ class ClusterKeeper:
         if self.state.up or self.state.message != message:
             _log.warning("cluster down", cluster=self.cluster.id, why=message)
         # What the engine can do is still what it said last.
-        self.state = ClusterState(
+        self._state = ClusterState(
             up=False, message=message, network_storage=self.state.network_storage
         )
 
@@ -330,6 +345,8 @@ def _unenforced(capabilities: Capabilities) -> tuple[str, ...]:
         gaps.append(f"size of the local storage (localVolumeSize): {capabilities.storage_problem}")
     if not capabilities.storage_limit:
         gaps.append(f"no network storage: {capabilities.storage_problem}")
+    if capabilities.isolation_problem:
+        gaps.append(f"isolation from the host and its networks: {capabilities.isolation_problem}")
     if capabilities.tools_problem:
         gaps.append(f"no tools volume: {capabilities.tools_problem}")
     return tuple(gaps)

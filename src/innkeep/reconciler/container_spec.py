@@ -43,6 +43,7 @@ def container_spec(
         cores=instance.cores,
         memory_gib=instance.memory_gib,
         pids=instance.pids,
+        runtime=instance.runtime,
         rootfs_gib=instance.rootfs_gib,
         local_volume=volume,
         network_storages=tuple(

@@ -1,7 +1,7 @@
 """The reconciler: the loop over instances, and a keeper for each cluster."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -10,6 +10,7 @@ import structlog
 from innkeep.domain.product import Cluster
 from innkeep.engines.base import Engine
 from innkeep.engines.errors import EngineError
+from innkeep.engines.isolation import Isolation
 from innkeep.engines.values import EngineFacts
 from innkeep.reconciler.cluster_keeper import ClusterKeeper, ClusterLimits
 from innkeep.reconciler.forsaken import ForsakenDeletes
@@ -31,6 +32,8 @@ class Reconciler(InstanceLoop):
         clusters: every configured cluster with its engine.
         limits: capacity and addresses of clusters.
         workers: instances worked on at the same time.
+        isolations: by cluster, what answers what its instances may reach now; of those left out,
+            nothing is asked.
         sole_server: whether nobody else works on this store when ``run`` begins, so that all
             claims are void then.
     """
@@ -43,10 +46,17 @@ class Reconciler(InstanceLoop):
         *,
         workers: int,
         sole_server: bool,
+        isolations: Mapping[str, Callable[[], Isolation]] | None = None,
     ) -> None:
         self.keepers = {
             cluster.id: ClusterKeeper(
-                cluster, engine, parts, limits, self.look_around, partial(self.is_busy, cluster.id)
+                cluster,
+                engine,
+                parts,
+                limits,
+                self.look_around,
+                partial(self.is_busy, cluster.id),
+                (isolations or {}).get(cluster.id),
             )
             for cluster, engine in clusters.items()
         }

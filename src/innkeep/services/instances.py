@@ -117,10 +117,11 @@ async def create(deployment: Deployment, owner_id: str, request: InstanceRequest
         cluster = products.choose_cluster(deployment.catalog, usages, product, where)
         if not clusters.hold(tx, cluster.id, product.cores, product.memory_gib):
             raise InsufficientResource("productId: another create took the last room just now")
-        # Guards are in force already, under the new id alone.
+        # Guards are in force already, under the new id alone; another runtime joins no sandbox that
+        # lived before.
         spare = (
             None
-            if request.port_access
+            if request.port_access or product.runtime
             else spare_sandboxes.take(tx, cluster.id, attached=network is None)
         )
         instance_id = spare.instance_id if spare else new_id
@@ -290,6 +291,7 @@ def _place(
         rootfs_gib=product.rootfs_gib,
         local_volume_gib=product.local_volume_gib,
         pids=product.pids,
+        runtime=product.runtime,
         image_url=request.image_url,
         image_login=request.image_login,
         image_auth_id=request.image_auth_id,

@@ -38,6 +38,7 @@ _SAME_IN_BOTH = (
     "rootfs_gib",
     "local_volume_gib",
     "pids",
+    "runtime",
     "image_url",
     "image_auth_id",
     "command",

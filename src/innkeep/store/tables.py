@@ -142,6 +142,7 @@ instances = Table(
     Column("rootfs_gib", Integer, nullable=False),
     Column("local_volume_gib", Integer, nullable=False),
     Column("pids", Integer, nullable=False),
+    Column("runtime", String(64), nullable=False, server_default=""),
     Column("image_url", String(500), nullable=False),
     Column("image_login", LargeBinary),
     Column("image_auth_id", String(64), nullable=False, server_default=""),

@@ -1,0 +1,117 @@
+"""How often may be asked: by each key, and with wrong keys by each address.
+
+A client that went wild must not take the server from all others. Of wrong keys only those are
+limited, so whoever has a key gets in while somebody at the same address guesses; and a key is not
+looked up while too many were wrong, so that guessing costs the store nothing.
+"""
+
+import hashlib
+import math
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from innkeep.api.authentication import key_of
+from innkeep.api.error_envelope import envelope
+from innkeep.domain.clock import Clock
+from innkeep.domain.errors import NotAuthenticated, TooManyRequests
+from innkeep.domain.rate_limit import Rate, TokenBuckets
+
+_MOST_KEYS = 20_000
+_NO_LIMIT = Rate(per_second=0, burst=0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestRates:
+    """How often may be asked, by this process."""
+
+    of_key: Rate = _NO_LIMIT
+    """Requests with one key."""
+    of_wrong_keys: Rate = _NO_LIMIT
+    """Requests from one address with a key that isn't valid."""
+
+
+NO_LIMITS = RequestRates()
+"""As often as anybody likes."""
+
+
+class RequestLimits:
+    """Middleware around everything that answers.
+
+    Args:
+        app: what answers.
+        rates: how often may be asked.
+        clock: seconds that only grow.
+    """
+
+    def __init__(self, app: ASGIApp, rates: RequestRates, clock: Clock = time.monotonic) -> None:
+        self._app = app
+        self._clock = clock
+        self._of_key = TokenBuckets(rates.of_key)
+        self._of_address = TokenBuckets(rates.of_wrong_keys)
+        self._valid: OrderedDict[str, None] = OrderedDict()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; WebSockets and requests without a key go straight through."""
+        key = _key_in(scope)
+        if key is None:
+            await self._app(scope, receive, send)
+            return
+        address = (scope.get("client") or ("",))[0]
+        refusal = self._refusal(key, address)
+        if refusal is not None:
+            await refusal(scope, receive, send)
+            return
+
+        async def listen(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._note(key, address, message["status"], scope)
+            await send(message)
+
+        await self._app(scope, receive, listen)
+
+    def _refusal(self, key: str, address: str) -> Response | None:
+        now = self._clock()
+        if key in self._valid:
+            seconds = self._of_key.wait_seconds(key, now)
+            why = "this key asks too often"
+        else:
+            seconds = self._of_address.wait_seconds(address, now)
+            why = "too many keys from this address were not valid"
+        if not seconds:
+            if key in self._valid:
+                self._of_key.take(key, now)
+            return None
+        whole = max(math.ceil(seconds), 1)
+        return envelope(
+            TooManyRequests.http_status,
+            TooManyRequests.reason,
+            f"{why}; try again in {whole} {'second' if whole == 1 else 'seconds'}",
+            headers={"Retry-After": str(whole)},
+        )
+
+    def _note(self, key: str, address: str, status: int, scope: Scope) -> None:
+        if status == NotAuthenticated.http_status:
+            self._valid.pop(key, None)
+            self._of_address.take(address, self._clock())
+        elif "innkeep.owner_id" in scope:
+            self._valid[key] = None
+            self._valid.move_to_end(key)
+            if len(self._valid) > _MOST_KEYS:
+                self._valid.popitem(last=False)
+
+
+def _key_in(scope: Scope) -> str | None:
+    """A digest of the key that a request carries, as no key is kept."""
+    if scope["type"] != "http":
+        return None
+    headers = Headers(scope=scope)
+    try:
+        key = key_of(headers.get("authorization"), headers.get("x-api-key"))
+    except NotAuthenticated:
+        return None
+    return hashlib.sha256(key.encode()).hexdigest()
