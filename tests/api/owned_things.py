@@ -75,6 +75,10 @@ async def make_one_of_each(api: Api) -> Things:
     await api.run(ids["instance"])
     saved = {"instanceId": ids["instance"], "image": "registry.example.com/first-owners/b:2"}
     ids["job"] = (await made("/job/save/image", saved))["jobId"]
+    url = "https://first-owners.example.com/hook"
+    made_webhook = await made("/webhook/create", {"url": url, "statuses": ["running"]})
+    ids["webhook"] = made_webhook["id"]
+    things.secrets |= {url, made_webhook["secret"]}
     things.secrets |= await _secrets_of(api, ids)
     things.secrets |= {"password of a registry", made_key["key"], KEY}
     return things

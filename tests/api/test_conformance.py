@@ -9,8 +9,8 @@ asked is the same in each run, and new operations are found in the document by t
 import asyncio
 import itertools
 import secrets
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from functools import partial, partialmethod
+from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +19,11 @@ import schemathesis
 from hypothesis import HealthCheck, settings
 from schemathesis.config import SchemathesisConfig
 
-from innkeep.domain.errors import ServerEnding
-from innkeep.domain.event import InstanceEvent
 from innkeep.domain.instance import Instance
 from innkeep.services import waiting
-from innkeep.services.event_streams import EventStream
 from innkeep.store.database import Database
 from innkeep.store.vault import Vault
+from tests.api.ended_streams import end_streams
 from tests.api.harness import KEY, Api
 from tests.api.lenient_document import with_lenient_forms
 from tests.databases import VAULT_KEY, Fill, Stores
@@ -90,7 +88,7 @@ def served(
     API.app.state.deployment = filler.deployment
     # What is generated waits for statuses that nobody brings about here.
     monkeypatch.setattr(waiting, "wait_for_status", partial(_look, waiting.wait_for_status))
-    monkeypatch.setattr(EventStream, "next", partialmethod(_end, EventStream.next))
+    end_streams(monkeypatch)
     yield
     database.close()
 
@@ -100,15 +98,6 @@ async def _look(
 ) -> Instance:
     *named, _seconds = whom
     return await wait(deployment, *named, 0)
-
-
-async def _end(
-    stream: EventStream, read_next: Callable[..., Awaitable[Sequence[InstanceEvent]]], _: float
-) -> Sequence[InstanceEvent]:
-    found = await read_next(stream, 0)
-    if not found:
-        raise ServerEnding("nobody waits for more here")
-    return found
 
 
 _OPERATIONS = [

@@ -13,6 +13,7 @@ import pytest
 
 from innkeep.api.examples import EXAMPLES
 from innkeep.api.paths import BASE_PATH, V2_PATH
+from tests.api.ended_streams import end_streams
 from tests.api.harness import OTHER_KEY, Api
 from tests.api.owned_things import IMAGE, NAME, Things, make_one_of_each
 
@@ -36,6 +37,8 @@ BY_OPERATION = {
     "deleteSshKey": "ssh key",
     "deleteRegistryAuth": "registry auth",
     "revokeKey": "key",
+    "deleteWebhook": "webhook",
+    "tryWebhook": "webhook",
     "editPrewarmTask": "prewarm",
     "deletePrewarmTasks": "prewarm",
     "updateStorage": "storage",
@@ -190,7 +193,8 @@ async def footprint(api: Api, things: Things) -> list[str]:
     """All that the first owner sees of what they have."""
     paths = (
         "/gpu/instances", "/networks", "/networkstorages/list", "/repository/auths", "/ssh-keys",
-        "/templates", "/image/prewarm", "/jobs", "/keys", "/quota", "/audit",
+        "/templates", "/image/prewarm", "/jobs", "/keys", "/quota", "/audit", "/webhooks",
+        "/networkstorages/trash",
         f"/gpu/instance?instanceId={things.ids['instance']}",
     )  # fmt: skip
     return [(await api.get(path)).text for path in paths]
@@ -219,6 +223,12 @@ def _all_fields(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for inner in value:
             yield from _all_fields(inner)
+
+
+@pytest.fixture(autouse=True)
+def ended_streams(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Streams of events tell what there is and end."""
+    end_streams(monkeypatch)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from innkeep.api.hidden_secrets import without_secrets
 from innkeep.api.paths import BASE_PATH, V2_PATH
 from innkeep.api.specification import role_needed
 from innkeep.domain.account import Role
+from tests.api.ended_streams import end_streams
 from tests.api.harness import Api, smallest_create
 from tests.api.owned_things import make_one_of_each
 
@@ -36,6 +37,8 @@ SEES = (
     "/jobs",
     "/networks",
     "/networkstorages/list",
+    "/networkstorages/trash",
+    "/gpu/instance/events?instanceId={instance}",
     "/image/prewarm",
     "/quota",
 )
@@ -44,7 +47,9 @@ SEES = (
 def expected(method: str, path: str) -> Role:
     if path in ABOUT_WHO_MAY_WHAT:
         return Role.ADMIN
-    return Role.READ_ONLY if method == "GET" else Role.MEMBER
+    # The address of a webhook may hold what opens it.
+    reads = method == "GET" and path != f"{BASE_PATH}/webhooks"
+    return Role.READ_ONLY if reads else Role.MEMBER
 
 
 def test_every_route_says_what_role_it_needs() -> None:
@@ -53,6 +58,12 @@ def test_every_route_says_what_role_it_needs() -> None:
         assert role_needed(route) is expected(method, route.path), (method, route.path)
         first = route.dependant.dependencies[0].call
         assert getattr(first, "role", None), f"{route.path} must ask for the role before all else"
+
+
+@pytest.fixture(autouse=True)
+def ended_streams(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Streams of events tell what there is and end."""
+    end_streams(monkeypatch)
 
 
 @pytest.mark.parametrize("role", Role)
@@ -119,7 +130,7 @@ async def test_a_key_that_only_reads_is_shown_no_secret(api: Api) -> None:
 async def test_every_route_that_is_read_is_in_the_test_of_secrets() -> None:
     without_secret = {
         "/cpu/products", "/products", "/clusters", "/network", "/image/prewarm/quota",
-        "/metrics/gpu/instance", "/instance/metrics",
+        "/metrics/gpu/instance", "/instance/metrics", "/events", "/webhooks",
     }  # fmt: skip
     seen = {path.partition("?")[0] for path in SEES}
     for method, route in CALLS:
@@ -134,6 +145,7 @@ def test_a_secret_is_hidden_wherever_it_stands_and_nothing_else_is() -> None:
         "points": [{"value": 2}, {"value": "text"}],
         "envs": [{"key": "K", "value": "v"}],
         "a": [{"b": {"password": "p", "token": "t", "username": "u"}}],
+        "failures": [{"log": ["l", "l"], "message": "m"}],
         "logs": {"system": "s", "instance": "i"},
         "jupyter": None,
         "connectComponentJupyter": {"address": "http://x?token=t", "port": 1},
@@ -145,6 +157,7 @@ def test_a_secret_is_hidden_wherever_it_stands_and_nothing_else_is() -> None:
         "points": [{"value": 2}, {"value": "text"}],
         "envs": [{"key": "K", "value": ""}],
         "a": [{"b": {"password": "", "token": "", "username": "u"}}],
+        "failures": [{"log": ["", ""], "message": "m"}],
         "logs": {"system": "", "instance": ""},
         "jupyter": None,
         "connectComponentJupyter": {"address": "", "port": 1},

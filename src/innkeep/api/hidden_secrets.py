@@ -20,10 +20,12 @@ _LOG_ADDRESSES = frozenset({"systemLogAddress", "instanceLogAddress", "logAddres
 _WITHIN: Mapping[str, frozenset[str]] = {
     "envs": frozenset({"value"}),
     "logs": frozenset({"system", "instance"}),
+    "failures": frozenset({"log"}),
     "connectComponentJupyter": frozenset({"address"}),
     "jupyter": frozenset({"address"}),
 }
-"""Fields that are secret within another one only; that of a log or of Jupyter has a token."""
+"""Fields that are secret within another one only: those of a log or of Jupyter have a token, and a
+program may write anything into its log."""
 
 
 class HiddenSecrets:
@@ -71,9 +73,15 @@ def without_secrets(answer: Any, within: str = "") -> Any:
         return answer
     secret = _ANYWHERE | _LOG_ADDRESSES | _WITHIN.get(within, frozenset())
     return {
-        name: "" if name in secret and isinstance(value, str) else without_secrets(value, name)
+        name: _emptied(value) if name in secret else without_secrets(value, name)
         for name, value in answer.items()
     }
+
+
+def _emptied(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_emptied(each) for each in value]
+    return "" if isinstance(value, str) else value
 
 
 def _is_filtered(scope: Scope, start: Message) -> bool:
