@@ -156,14 +156,14 @@ class InstanceWork:
                     self._case.record_pull,
                 )
             await ensure_storages(self._engine, self._instance)
-            spec = container_spec(
-                self._instance,
-                network_name=network.name,
-                image=image,
-                members_talk=network.members_talk,
-            )
-            if phase is Phase.ABSENT:
-                self._case.handle = await self._engine.create(spec)
+        spec = container_spec(
+            self._instance,
+            network_name=network.name,
+            image=image,
+            members_talk=network.members_talk,
+        )
+        if phase is Phase.ABSENT:
+            self._case.handle = await self._engine.create(spec)
         await self._run(phase, spec)
 
     @contextlib.asynccontextmanager

@@ -81,6 +81,7 @@ async def create(
         if stored.count_of_owner(tx, owner_id) >= MAX_WEBHOOKS:
             raise TooManyWebhooks(f"there may be {MAX_WEBHOOKS} webhooks; delete one first")
         stored.insert_new(tx, webhook, used)
+        tx.made.append(webhook.id)
 
     await deployment.database.write(transaction)
     return webhook, used
