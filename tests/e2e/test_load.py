@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.client import until
+from tests.e2e.client import Json, until
 from tests.e2e.conftest import need_program
 from tests.e2e.server import Server
 from tests.e2e.server_config import SMALL_PRODUCT
@@ -43,7 +43,12 @@ def own_server() -> Iterator[Server]:
         pytest.skip("needs root, to mount storage")
     product = {**SMALL_PRODUCT, "local_volume_gib": 1, "pids": 32}
     server = Server(
-        settings={"cpu_overcommit": 1000, "memory_overcommit": 100, "removed_grace_seconds": 0},
+        settings={
+            "cpu_overcommit": 1000,
+            "memory_overcommit": 100,
+            "removed_grace_seconds": 0,
+            "address_quiet_seconds": 0,
+        },
         products=[product],
         tcp_port_count=50,
     )
@@ -57,6 +62,18 @@ def _instances(server: Server) -> Counter[str]:
     return Counter(
         name.removeprefix("innkeep-") for name in names if not name.startswith("innkeep-sandbox-")
     )
+
+
+def _rows(server: Server) -> list[Json]:
+    """Every living instance, over all pages."""
+    rows: list[Json] = []
+    while page := server.api.get(
+        "/gpu/instances", pageSize=100, pageNum=len(rows) // 100 + 1
+    ).json()["instances"]:
+        rows += page
+        if len(page) < 100:
+            break
+    return rows
 
 
 @pytest.mark.parametrize("number", _large(12, 200))
@@ -81,12 +98,12 @@ def test_creates_at_once_all_run_or_are_refused_for_a_stated_reason(
     assert refused <= {"INSUFFICIENT_RESOURCE"}
     assert len(accepted) >= min(number, number // 2 + 50)
     until(
-        lambda: all(row["status"] == "running" for row in server.api.list_all()),
+        lambda: all(row["status"] == "running" for row in _rows(server)),
         seconds=limit,
         pause=1,
         what="all run",
     )
-    assert {row["id"] for row in server.api.list_all()} == set(accepted)
+    assert {row["id"] for row in _rows(server)} == set(accepted)
     assert _instances(server) == Counter(accepted)
     for instance_id in accepted:
         server.api.act("delete", instance_id)
