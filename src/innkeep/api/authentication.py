@@ -11,7 +11,7 @@ from fastapi import Depends, Request
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
-from innkeep.api.scope import SCOPE_KEY, SCOPE_KEY_DIGEST, SCOPE_OWNER_ID
+from innkeep.api.scope import SCOPE_KEY, SCOPE_OWNER_ID
 from innkeep.domain.account import ApiKey, Owner, Role
 from innkeep.domain.errors import NotAuthenticated, RoleNeeded
 from innkeep.services import accounts
@@ -39,12 +39,13 @@ async def current_deployment(request: Request) -> Deployment:
     return deployment
 
 
-def key_of(authorization: str | None, x_api_key: str | None) -> str:
-    """The key that the two headers carry; ``Authorization`` wins.
+def key_of(headers: Headers) -> str:
+    """The key that a request's headers carry; ``Authorization`` wins over ``X-API-KEY``.
 
     Raises:
         NotAuthenticated: neither header carries one.
     """
+    authorization, x_api_key = headers.get("authorization"), headers.get("x-api-key")
     if authorization and authorization.strip():
         scheme, _, key = authorization.strip().partition(" ")
         if scheme.lower() != "bearer" or not key.strip():
@@ -76,20 +77,17 @@ async def authenticate(scope: Scope, deployment: Deployment) -> ApiKey:
     Raises:
         NotAuthenticated: no key, a malformed header, or a key that isn't valid.
     """
-    headers = Headers(scope=scope)
-    secret = key_of(headers.get("authorization"), headers.get("x-api-key"))
+    secret = key_of(Headers(scope=scope))
     key = await accounts.authenticate(deployment.database, deployment.clock, secret)
     deployment.key_uses.note(key.id, deployment.clock())
     scope[SCOPE_KEY] = key
-    scope[SCOPE_KEY_DIGEST] = accounts.digest_of(secret)
     scope[SCOPE_OWNER_ID] = key.owner.id
     return key
 
 
 def key_digest_of(request: Request) -> str:
     """What the store has of the valid key that a request came with."""
-    digest: str = request.scope[SCOPE_KEY_DIGEST]
-    return digest
+    return accounts.digest_of(key_of(request.headers))
 
 
 @dataclass(frozen=True)

@@ -92,7 +92,7 @@ async def stream_events(
     after = _number_in_header(last_event_id)
     if after is None:
         after = event_number(query.after)
-    key = key_of(request.headers.get("authorization"), request.headers.get("x-api-key"))
+    key = key_of(request.headers)
     return EventStreamAnswer(
         event_streams.open_stream(deployment, owner.id, after=after, instance_id=query.instance_id),
         lambda: accounts.authenticate(deployment.database, deployment.clock, key),

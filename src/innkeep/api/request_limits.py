@@ -5,7 +5,6 @@ limited, so whoever has a key gets in while somebody at the same address guesses
 looked up while too many were wrong, so that guessing costs the store nothing.
 """
 
-import hashlib
 import math
 import time
 from collections import OrderedDict
@@ -20,6 +19,7 @@ from innkeep.api.error_envelope import envelope
 from innkeep.domain.clock import Clock
 from innkeep.domain.errors import NotAuthenticated, TooManyRequests
 from innkeep.domain.rate_limit import Rate, TokenBuckets
+from innkeep.services import accounts
 
 _MOST_KEYS = 20_000
 _NO_LIMIT = Rate(per_second=0, burst=0)
@@ -109,9 +109,7 @@ def _key_in(scope: Scope) -> str | None:
     """A digest of the key that a request carries, as no key is kept."""
     if scope["type"] != "http":
         return None
-    headers = Headers(scope=scope)
     try:
-        key = key_of(headers.get("authorization"), headers.get("x-api-key"))
+        return accounts.digest_of(key_of(Headers(scope=scope)))
     except NotAuthenticated:
         return None
-    return hashlib.sha256(key.encode()).hexdigest()

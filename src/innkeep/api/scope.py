@@ -2,8 +2,6 @@
 
 SCOPE_KEY = "innkeep.key"
 """The ``ApiKey`` of the request, once that was looked up."""
-SCOPE_KEY_DIGEST = "innkeep.key_digest"
-"""What the store has of that key."""
 SCOPE_OWNER_ID = "innkeep.owner_id"
 """Its owner's id, for the log."""
 SCOPE_IDS = "innkeep.named_ids"
