@@ -48,7 +48,7 @@ class GatheringTransport(asyncio.Transport):
 
     def abort(self) -> None:
         """Hang up now."""
-        self._held = []
+        self._held, self._held_bytes = [], 0
         self._transport.abort()
 
     def write_eof(self) -> None:
