@@ -20,7 +20,8 @@ import psycopg
 import pytest
 
 from innkeep.domain.instance import Instance
-from innkeep.store import instances
+from innkeep.store import instances, schema
+from innkeep.store.connections import open_migrator
 from innkeep.store.database import Database, Transaction
 from innkeep.store.storage_mounts import with_mounts
 from innkeep.store.tables import metadata
@@ -223,6 +224,12 @@ def running_postgresql() -> Iterator[Postgresql]:
         yield server
     finally:
         server.end()
+
+
+def bring_to(url: str, revision: str) -> None:
+    """Have a store as it was after the migration of that number."""
+    with open_migrator(url) as connection:
+        schema.upgrade(connection, revision)
 
 
 def list_living(tx: Transaction) -> list[Instance]:

@@ -6,6 +6,7 @@ import pytest
 
 from innkeep.store.database import Database
 from innkeep.store.vault import Vault
+from tests.api.ended_streams import end_streams
 from tests.api.harness import Api, prepare_store
 from tests.databases import VAULT_KEY, Fill
 
@@ -14,6 +15,12 @@ from tests.databases import VAULT_KEY, Fill
 def fill_store() -> Fill:
     """What every store of this suite has in it."""
     return prepare_store
+
+
+@pytest.fixture
+def ended_streams(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Streams of events tell what there is and end, for tests that ask every operation."""
+    end_streams(monkeypatch)
 
 
 @pytest.fixture

@@ -13,18 +13,13 @@ from innkeep.domain.audit import AuditEntry, AuditFilter
 from innkeep.services import audit
 from innkeep.store import audit as stored
 from innkeep.store.database import Transaction
-from tests.api.ended_streams import end_streams
 from tests.api.harness import KEY, OTHER_KEY, Api, smallest_create
 from tests.api.owned_things import make_one_of_each
 from tests.databases import everything_in
 
+pytestmark = pytest.mark.usefixtures("ended_streams")
+
 CREATE = "/gpu/instance/create"
-
-
-@pytest.fixture(autouse=True)
-def ended_streams(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Streams of events tell what there is and end."""
-    end_streams(monkeypatch)
 
 
 async def entries(api: Api, key: str = KEY, **query: str | int) -> list[dict[str, Any]]:

@@ -13,9 +13,10 @@ import pytest
 
 from innkeep.api.examples import EXAMPLES
 from innkeep.api.paths import BASE_PATH, V2_PATH
-from tests.api.ended_streams import end_streams
 from tests.api.harness import OTHER_KEY, Api
 from tests.api.owned_things import IMAGE, NAME, Things, make_one_of_each
+
+pytestmark = pytest.mark.usefixtures("ended_streams")
 
 KINDS = {
     "instanceId": "instance",
@@ -223,12 +224,6 @@ def _all_fields(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for inner in value:
             yield from _all_fields(inner)
-
-
-@pytest.fixture(autouse=True)
-def ended_streams(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Streams of events tell what there is and end."""
-    end_streams(monkeypatch)
 
 
 @pytest.fixture

@@ -11,9 +11,10 @@ from innkeep.api.hidden_secrets import without_secrets
 from innkeep.api.paths import BASE_PATH, V2_PATH
 from innkeep.api.specification import role_needed
 from innkeep.domain.account import Role
-from tests.api.ended_streams import end_streams
 from tests.api.harness import Api, smallest_create
 from tests.api.owned_things import make_one_of_each
+
+pytestmark = pytest.mark.usefixtures("ended_streams")
 
 ROUTES = [
     route
@@ -58,12 +59,6 @@ def test_every_route_says_what_role_it_needs() -> None:
         assert role_needed(route) is expected(method, route.path), (method, route.path)
         first = route.dependant.dependencies[0].call
         assert getattr(first, "role", None), f"{route.path} must ask for the role before all else"
-
-
-@pytest.fixture(autouse=True)
-def ended_streams(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Streams of events tell what there is and end."""
-    end_streams(monkeypatch)
 
 
 @pytest.mark.parametrize("role", Role)

@@ -5,21 +5,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import insert, inspect
 
-import innkeep.store
 from innkeep.domain.instance import Instance, InstanceFilter
 from innkeep.domain.port_access import AccessMode, PortAccess
 from innkeep.domain.status import Status
 from innkeep.store import instance_counts, instance_lists, instances
-from innkeep.store.connections import open_migrator
 from innkeep.store.database import Database, Transaction
 from innkeep.store.instance_rows import to_row
 from innkeep.store.tables import instances as instances_table
 from innkeep.store.vault import Vault
-from tests.databases import VAULT_KEY
+from tests.databases import VAULT_KEY, bring_to
 from tests.store.conftest import fill
 from tests.unit.builders import an_instance
 
@@ -78,16 +74,7 @@ async def test_reading_on_repeats_and_misses_nothing(database: Database) -> None
 
 async def test_the_migration_counts_what_is_there(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'innkeep.db'}"
-    config = Config()
-    folder = Path(innkeep.store.__file__).parent / "migrations"
-    config.set_main_option("script_location", str(folder))
-
-    def to_the_one_before() -> None:
-        with open_migrator(url) as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "0012")
-
-    await asyncio.to_thread(to_the_one_before)
+    await asyncio.to_thread(bring_to, url, "0012")
     database = Database(url, Vault(VAULT_KEY))
 
     def old_rows(tx: Transaction) -> None:

@@ -7,17 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from alembic import command
-from alembic.config import Config
 
 from innkeep.domain.account import Owner
 from innkeep.domain.errors import InsufficientResource
 from innkeep.domain.network import Network, NetworkState
 from innkeep.store import accounts, clusters, networks, vpc_networks
-from innkeep.store.connections import open_migrator
 from innkeep.store.database import Database, Transaction
 from innkeep.store.vault import Vault
-from tests.databases import VAULT_KEY, Fill
+from tests.databases import VAULT_KEY, Fill, bring_to
 from tests.made_networks import insert_network
 
 ANN, BOB = "owner-ann", "owner-bob"
@@ -170,7 +167,7 @@ async def test_owners_find_their_own_networks_only(store: Database) -> None:
 
 def test_a_store_of_the_first_version_keeps_its_networks_and_instances(tmp_path: Path) -> None:
     path = tmp_path / "innkeep.db"
-    _upgrade(path, "0001")
+    bring_to(f"sqlite:///{path}", "0001")
     with sqlite3.connect(path) as old:
         old.execute("INSERT INTO owners VALUES ('owner-ann', 'ann', 1)")
         old.execute("INSERT INTO clusters VALUES ('home', 8, 16, 0, 0)")
@@ -186,7 +183,7 @@ def test_a_store_of_the_first_version_keeps_its_networks_and_instances(tmp_path:
         }
         marks = ", ".join("?" for _ in names)
         old.execute(f"INSERT INTO instances VALUES ({marks})", [values[name] for name in names])
-    _upgrade(path, "head")
+    bring_to(f"sqlite:///{path}", "head")
     with sqlite3.connect(path) as new:
         new.row_factory = sqlite3.Row
         network = dict(new.execute("SELECT * FROM networks").fetchone())
@@ -207,14 +204,3 @@ def test_a_store_of_the_first_version_keeps_its_networks_and_instances(tmp_path:
         "removed_at": None,
     }
     assert (instance["network_id"], instance["alias"]) == ("n", "")
-
-
-def _upgrade(path: Path, revision: str) -> None:
-    import innkeep.store
-
-    config = Config()
-    folder = Path(innkeep.store.__file__).parent / "migrations"
-    config.set_main_option("script_location", str(folder))
-    with open_migrator(f"sqlite:///{path}") as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)

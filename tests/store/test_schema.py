@@ -6,7 +6,6 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, insert, text, update
@@ -151,8 +150,7 @@ def old_file(tmp_path: Path) -> Path:
     """A store as the first version made it, with an owner."""
     file = tmp_path / "innkeep.db"
     with open_migrator(f"sqlite:///{file}") as connection:
-        config = schema.configuration(connection)
-        command.upgrade(config, "0001")
+        schema.upgrade(connection, "0001")
         connection.execute(text("INSERT INTO owners VALUES ('owner-1', 'ann', 1.0)"))
     return file
 

@@ -4,22 +4,18 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import insert, update
 from sqlalchemy.exc import IntegrityError
 
-import innkeep.store
 from innkeep.domain.account import ApiKey, Owner, Role
 from innkeep.domain.audit import AuditEntry, AuditFilter
 from innkeep.domain.quota import NO_LIMIT, Asked, Resource, check, effective
 from innkeep.store import accounts, audit, quotas
-from innkeep.store.connections import open_migrator
 from innkeep.store.database import Database, Transaction
 from innkeep.store.tables import api_keys
 from innkeep.store.tables import network_storages as storages_table
 from innkeep.store.vault import Vault
-from tests.databases import VAULT_KEY
+from tests.databases import VAULT_KEY, bring_to
 from tests.store.conftest import fill
 
 OWNER = "owner-1"
@@ -27,16 +23,7 @@ OWNER = "owner-1"
 
 async def test_a_key_of_a_former_store_may_do_everything_for_ever(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'innkeep.db'}"
-    config = Config()
-    folder = Path(innkeep.store.__file__).parent / "migrations"
-    config.set_main_option("script_location", str(folder))
-
-    def to_the_one_before() -> None:
-        with open_migrator(url) as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "0014")
-
-    await asyncio.to_thread(to_the_one_before)
+    await asyncio.to_thread(bring_to, url, "0014")
     database = Database(url, Vault(VAULT_KEY))
 
     def former_key(tx: Transaction) -> None:

@@ -3,18 +3,15 @@
 from pathlib import Path
 
 import pytest
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import JSON, Table, create_engine, insert
 from sqlalchemy.schema import MetaData
 
 from innkeep.domain.instance import RegistryLogin
 from innkeep.domain.status import Status
-from innkeep.store import instances, migrations
-from innkeep.store.connections import open_migrator
+from innkeep.store import instances
 from innkeep.store.database import Database
 from innkeep.store.vault import Vault
-from tests.databases import VAULT_KEY, Postgresql
+from tests.databases import VAULT_KEY, Postgresql, bring_to
 
 INSTANCE = "0123456789abcdef"
 
@@ -27,17 +24,9 @@ def first_version(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     else:
         server: Postgresql = request.getfixturevalue("postgresql")
         url = server.url(server.create())
-    _bring_to(url, "0001")
+    bring_to(url, "0001")
     _fill(url)
     return url
-
-
-def _bring_to(url: str, revision: str) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
-    with open_migrator(url) as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
 
 
 def _fill(url: str) -> None:
@@ -134,7 +123,7 @@ async def test_what_the_first_version_stored_is_all_there(first_version: str) ->
 async def test_what_was_mounted_before_there_were_upgrades_is_mounted_still(
     first_version: str,
 ) -> None:
-    _bring_to(first_version, "0006")
+    bring_to(first_version, "0006")
     storage = {
         "id": "st-1",
         "owner_id": "o",

@@ -1,12 +1,8 @@
 """The schema's version: whether a database has the present one, and bringing it there."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, text
-
-if TYPE_CHECKING:
-    from alembic.config import Config
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _VERSION_TABLE = "alembic_version"
@@ -29,18 +25,17 @@ def latest() -> str:
     return max(path.name for path in _MIGRATIONS.glob("versions/[0-9]*.py")).partition("_")[0]
 
 
-def upgrade(connection: Connection) -> None:
-    """Bring a database up to this version's schema, in the transaction that is open."""
+def upgrade(connection: Connection, revision: str = "head") -> None:
+    """Bring a database up to a migration's schema, in the transaction that is open.
+
+    Args:
+        connection: leads to the database.
+        revision: number of the migration; ``head``: this version's.
+    """
     from alembic import command  # noqa: PLC0415  # see version_of
-
-    command.upgrade(configuration(connection), "head")
-
-
-def configuration(connection: Connection) -> "Config":
-    """What Alembic needs to know to migrate the database that a connection leads to."""
-    from alembic.config import Config  # noqa: PLC0415  # see version_of
+    from alembic.config import Config  # noqa: PLC0415
 
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     config.attributes["connection"] = connection
-    return config
+    command.upgrade(config, revision)
