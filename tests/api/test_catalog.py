@@ -2,7 +2,7 @@
 
 import pytest
 
-from innkeep.api.schemas_catalog import ClusterListReply, CpuProductListReply
+from innkeep.wire.catalog import ClusterListReply, CpuProductListReply
 from tests.api.harness import Api
 
 

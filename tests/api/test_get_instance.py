@@ -5,13 +5,13 @@ from collections.abc import Mapping
 import pytest
 from sqlalchemy import update
 
-from innkeep.api.schemas_instance import InstanceReply
 from innkeep.domain.instance import LayerProgress, PullProgress
 from innkeep.domain.status import Status
 from innkeep.store.database import Transaction
 from innkeep.store.instance_rows import pull_to_json
 from innkeep.store.tables import instances as instances_table
 from innkeep.store.vault import Vault
+from innkeep.wire.instance import InstanceReply
 from tests.api.harness import Api
 from tests.databases import VAULT_KEY
 

@@ -2,12 +2,12 @@
 
 import pytest
 
-from innkeep.api.schemas_instance_events import InstanceEventsReply
 from innkeep.domain.failure import Exit, Failure, FailureRecord
 from innkeep.domain.status import Action, Status
 from innkeep.store import instances
 from innkeep.store.database import Transaction
 from innkeep.store.instance_rows import failure_to_json
+from innkeep.wire.instance_events import InstanceEventsReply
 from tests.api.harness import KEY, OTHER_KEY, START, Api
 
 KILLED = Failure(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from innkeep.api.schemas_instance import InstanceListReply
 from innkeep.domain.status import Status
+from innkeep.wire.instance import InstanceListReply
 from tests.api.harness import Api
 
 

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from innkeep.api.schemas_networks import NetworkListReply, SingleNetworkReply
 from innkeep.domain.network import NetworkState
 from innkeep.domain.product import Catalog
 from innkeep.domain.status import Status
 from innkeep.services import vpc_networks as service
 from innkeep.store import networks
 from innkeep.store.database import Transaction
+from innkeep.wire.networks import NetworkListReply, SingleNetworkReply
 from tests.api.harness import CATALOG, KEY, OTHER_KEY, START, Api, smallest_create
 
 

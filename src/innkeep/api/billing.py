@@ -9,8 +9,8 @@ from innkeep.api.authentication import CurrentDeployment, ForMembers
 from innkeep.api.json_body import BodyReader
 from innkeep.api.order_route import order_route
 from innkeep.api.paths import BASE_PATH
-from innkeep.api.schemas_billing import AutoRenewBody, SubscriptionBody
 from innkeep.services import billing
+from innkeep.wire.billing import AutoRenewBody, SubscriptionBody
 
 router = APIRouter(prefix=BASE_PATH, tags=["billing"])
 

@@ -7,9 +7,9 @@ from innkeep.api.authentication import CurrentDeployment, ForReaders
 from innkeep.api.error_envelope import error_responses
 from innkeep.api.paths import BASE_PATH
 from innkeep.api.render_catalog import render_cluster
-from innkeep.api.schemas_catalog import ClusterListReply
 from innkeep.services import products
 from innkeep.services.network_storages import is_offered
+from innkeep.wire.catalog import ClusterListReply
 
 router = APIRouter(prefix=BASE_PATH, tags=["clusters"])
 

@@ -7,14 +7,6 @@ cluster and room are looked up by the service.
 import unicodedata
 from collections.abc import Sequence
 
-from innkeep.api.schemas_create import (
-    DEFAULT_NETWORK_MOUNT,
-    CreateInstanceBody,
-    EnvironmentVariableBody,
-    NetworkStorageBody,
-    ToolBody,
-)
-from innkeep.api.schemas_port_access import PortAccessBody
 from innkeep.domain.command_line import split_command
 from innkeep.domain.errors import InvalidField
 from innkeep.domain.image_reference import read_image_reference
@@ -34,6 +26,14 @@ from innkeep.domain.ports import (
     parse_port_type,
     parse_ports,
 )
+from innkeep.wire.create import (
+    DEFAULT_NETWORK_MOUNT,
+    CreateInstanceBody,
+    EnvironmentVariableBody,
+    NetworkStorageBody,
+    ToolBody,
+)
+from innkeep.wire.port_access import PortAccessBody
 
 _SHOWN_CHARACTERS = 80
 _UNPRINTABLE = frozenset({"Cc", "Zl", "Zp"})

@@ -9,9 +9,9 @@ from innkeep.api.authentication import CurrentDeployment, ForMembers
 from innkeep.api.json_body import BodyReader
 from innkeep.api.order_route import order_route
 from innkeep.api.paths import BASE_PATH
-from innkeep.api.schemas_edit import EditedPortBody, EditInstanceBody
 from innkeep.domain.ports import PortRequest, parse_port_number, parse_port_type
 from innkeep.services import edit
+from innkeep.wire.edit import EditedPortBody, EditInstanceBody
 
 router = APIRouter(prefix=BASE_PATH, tags=["instances"])
 

@@ -9,10 +9,10 @@ from innkeep.api.authentication import CurrentDeployment, ForReaders, key_of
 from innkeep.api.error_envelope import error_responses
 from innkeep.api.event_stream import EventStreamAnswer
 from innkeep.api.paths import BASE_PATH
-from innkeep.api.schemas_events import EVENT_ID_PATTERN, EventsQuery, event_number
 from innkeep.domain.errors import InvalidField
 from innkeep.domain.event import STATUS_EVENT, STEP_EVENT
 from innkeep.services import accounts, event_streams
+from innkeep.wire.events import EVENT_ID_PATTERN, EventsQuery, event_number
 
 router = APIRouter(prefix=BASE_PATH, tags=["events"])
 

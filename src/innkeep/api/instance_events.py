@@ -10,11 +10,11 @@ from innkeep.api.json_answer import JsonAnswer
 from innkeep.api.json_body import BodyReader
 from innkeep.api.order_route import order_route
 from innkeep.api.paths import BASE_PATH
-from innkeep.api.schemas_instance_events import InstanceEventsReply
-from innkeep.api.schemas_orders import InstanceOrderBody, InstanceQuery
 from innkeep.domain.failure import signal_name
 from innkeep.services import instance_events
 from innkeep.services.instance_events import TimedStep, ToldFailure
+from innkeep.wire.instance_events import InstanceEventsReply
+from innkeep.wire.orders import InstanceOrderBody, InstanceQuery
 
 router = APIRouter(prefix=BASE_PATH, tags=["instances"])
 

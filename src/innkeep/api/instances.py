@@ -15,13 +15,13 @@ from innkeep.api.order_route import order_route
 from innkeep.api.paths import BASE_PATH
 from innkeep.api.quirks import with_published_names
 from innkeep.api.render_instances import render_details, render_page
-from innkeep.api.schemas_create import CreateInstanceBody, CreateInstanceReply
-from innkeep.api.schemas_instance import InstanceListReply, InstanceReply
-from innkeep.api.schemas_orders import InstanceListQuery, InstanceOrderBody, InstanceQuery
 from innkeep.domain.account import Owner
 from innkeep.domain.instance import InstanceFilter
 from innkeep.domain.status import Action, Status
 from innkeep.services import instances
+from innkeep.wire.create import CreateInstanceBody, CreateInstanceReply
+from innkeep.wire.instance import InstanceListReply, InstanceReply
+from innkeep.wire.orders import InstanceListQuery, InstanceOrderBody, InstanceQuery
 
 router = APIRouter(prefix=BASE_PATH, tags=["instances"])
 

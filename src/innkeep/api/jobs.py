@@ -10,18 +10,18 @@ from innkeep.api.error_envelope import error_responses
 from innkeep.api.json_body import BodyReader
 from innkeep.api.paths import BASE_PATH
 from innkeep.api.quirks import job_id_for_break
-from innkeep.api.schemas_jobs import (
+from innkeep.domain.entry import EntryAddress
+from innkeep.domain.errors import InvalidField
+from innkeep.domain.job import JobFilter, JobState, JobType
+from innkeep.services import jobs
+from innkeep.services.jobs import VisitedJob
+from innkeep.wire.jobs import (
     BreakJobBody,
     JobIdReply,
     JobListQuery,
     JobListReply,
     SaveImageBody,
 )
-from innkeep.domain.entry import EntryAddress
-from innkeep.domain.errors import InvalidField
-from innkeep.domain.job import JobFilter, JobState, JobType
-from innkeep.services import jobs
-from innkeep.services.jobs import VisitedJob
 
 router = APIRouter(prefix=BASE_PATH, tags=["jobs"])
 

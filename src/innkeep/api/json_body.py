@@ -16,7 +16,7 @@ from innkeep.api.authentication import current_key
 from innkeep.api.error_envelope import BadBody, BodyTooLarge, validation_refusal
 from innkeep.api.quirks import Body
 from innkeep.api.scope import SCOPE_IDS
-from innkeep.api.wire_types import RequestModel, json_name
+from innkeep.wire.types import RequestModel, json_name
 
 MAX_BODY_BYTES = 8 * 1024 * 1024
 """Just above the largest legal create, with each character escaped (12 bytes): 100 variables of

@@ -9,10 +9,10 @@ from innkeep.api.authentication import CurrentDeployment, ForAdmins
 from innkeep.api.error_envelope import error_responses
 from innkeep.api.json_body import BodyReader
 from innkeep.api.paths import BASE_PATH
-from innkeep.api.schemas_instance import EmptyReply
-from innkeep.api.schemas_keys import CreatedKeyReply, CreateKeyBody, KeyListReply, RevokeKeyBody
 from innkeep.domain.account import ApiKey, Role
 from innkeep.services import accounts
+from innkeep.wire.instance import EmptyReply
+from innkeep.wire.keys import CreatedKeyReply, CreateKeyBody, KeyListReply, RevokeKeyBody
 
 router = APIRouter(prefix=BASE_PATH, tags=["keys"])
 

@@ -10,9 +10,9 @@ from innkeep.api.authentication import CurrentDeployment, ForMembers
 from innkeep.api.json_body import BodyReader
 from innkeep.api.order_route import order_route
 from innkeep.api.paths import BASE_PATH
-from innkeep.api.schemas_orders import InstanceOrderBody
 from innkeep.domain.migration import AutoMigrate
 from innkeep.services import migration
+from innkeep.wire.orders import InstanceOrderBody
 
 router = APIRouter(prefix=BASE_PATH, tags=["instances"])
 

@@ -9,8 +9,12 @@ from innkeep.api.authentication import CurrentDeployment, ForMembers, ForReaders
 from innkeep.api.error_envelope import error_responses
 from innkeep.api.json_body import BodyReader
 from innkeep.api.paths import BASE_PATH
-from innkeep.api.schemas_instance import EmptyReply
-from innkeep.api.schemas_network_storages import (
+from innkeep.domain.errors import InvalidField
+from innkeep.domain.network_storage import NetworkStorage
+from innkeep.domain.product import Catalog
+from innkeep.services import network_storages
+from innkeep.wire.instance import EmptyReply
+from innkeep.wire.network_storages import (
     CreateStorageBody,
     DeleteStorageBody,
     StorageListQuery,
@@ -21,10 +25,6 @@ from innkeep.api.schemas_network_storages import (
     TrashListReply,
     UpdateStorageBody,
 )
-from innkeep.domain.errors import InvalidField
-from innkeep.domain.network_storage import NetworkStorage
-from innkeep.domain.product import Catalog
-from innkeep.services import network_storages
 
 router = APIRouter(prefix=BASE_PATH, tags=["network storage"])
 

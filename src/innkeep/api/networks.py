@@ -10,8 +10,10 @@ from innkeep.api.error_envelope import error_responses
 from innkeep.api.json_body import BodyReader
 from innkeep.api.paths import BASE_PATH
 from innkeep.api.quirks import with_small_id
-from innkeep.api.schemas_instance import EmptyReply
-from innkeep.api.schemas_networks import (
+from innkeep.domain.network import NetworkState, VpcNetwork
+from innkeep.services import vpc_networks
+from innkeep.wire.instance import EmptyReply
+from innkeep.wire.networks import (
     CreateNetworkBody,
     DeleteNetworkBody,
     NetworkListQuery,
@@ -20,8 +22,6 @@ from innkeep.api.schemas_networks import (
     SingleNetworkReply,
     UpdateNetworkBody,
 )
-from innkeep.domain.network import NetworkState, VpcNetwork
-from innkeep.services import vpc_networks
 
 router = APIRouter(prefix=BASE_PATH, tags=["VPC networks"])
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from innkeep.api.error_envelope import error_responses
-from innkeep.api.schemas_instance import EmptyReply
+from innkeep.wire.instance import EmptyReply
 
 
 def order_route(*reasons: str) -> dict[str, Any]:

@@ -11,10 +11,10 @@ from innkeep.api.error_envelope import error_responses
 from innkeep.api.json_body import BodyReader
 from innkeep.api.paths import BASE_PATH
 from innkeep.api.render_ports import render_access, render_ports
-from innkeep.api.schemas_orders import InstanceQuery
-from innkeep.api.schemas_port_access import ChangedPortAccessReply, ChangePortAccessBody
-from innkeep.api.schemas_ports import PortsReply
 from innkeep.services import port_access, ports
+from innkeep.wire.orders import InstanceQuery
+from innkeep.wire.port_access import ChangedPortAccessReply, ChangePortAccessBody
+from innkeep.wire.ports import PortsReply
 
 router = APIRouter(prefix=BASE_PATH, tags=["instances"])
 

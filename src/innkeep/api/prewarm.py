@@ -10,8 +10,12 @@ from innkeep.api.error_envelope import error_responses
 from innkeep.api.json_body import BodyReader
 from innkeep.api.paths import BASE_PATH
 from innkeep.api.quirks import id_for_task_id, ids_for_task_id
-from innkeep.api.schemas_instance import EmptyReply
-from innkeep.api.schemas_prewarm import (
+from innkeep.domain.errors import InvalidField
+from innkeep.domain.prewarm import PrewarmFilter, PrewarmRequest, PrewarmState, PrewarmTask
+from innkeep.domain.product import Catalog
+from innkeep.services import prewarms
+from innkeep.wire.instance import EmptyReply
+from innkeep.wire.prewarm import (
     CreatePrewarmBody,
     DeletePrewarmBody,
     EditPrewarmBody,
@@ -21,10 +25,6 @@ from innkeep.api.schemas_prewarm import (
     PrewarmQuotaReply,
     PrewarmTaskReply,
 )
-from innkeep.domain.errors import InvalidField
-from innkeep.domain.prewarm import PrewarmFilter, PrewarmRequest, PrewarmState, PrewarmTask
-from innkeep.domain.product import Catalog
-from innkeep.services import prewarms
 
 router = APIRouter(prefix=BASE_PATH, tags=["image prewarm"])
 

@@ -9,8 +9,8 @@ from innkeep.api.authentication import CurrentDeployment, ForReaders
 from innkeep.api.error_envelope import error_responses
 from innkeep.api.paths import BASE_PATH
 from innkeep.api.render_catalog import render_offer
-from innkeep.api.schemas_catalog import CpuProductListReply, CpuProductQuery, GpuProductListReply
 from innkeep.services import products
+from innkeep.wire.catalog import CpuProductListReply, CpuProductQuery, GpuProductListReply
 
 router = APIRouter(prefix=BASE_PATH, tags=["products"])
 

@@ -3,8 +3,8 @@
 Each quirk of a body turns the client's form into the published one before anything is checked, and
 only where the published form is absent or empty, so that it can never win over it; a quirk of a
 reply adds to the published form and takes nothing away. The rest of the leniency (``8888`` for
-``"8888"``, ``null`` for a missing field) is in ``wire_types``; the three names that clients have
-for a page's number are in ``paging.PageQuery``.
+``"8888"``, ``null`` for a missing field) is in ``innkeep.wire.types``; the three names that clients
+have for a page's number are in ``innkeep.wire.paging``.
 """
 
 from collections.abc import Callable, Iterable, Mapping

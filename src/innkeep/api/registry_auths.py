@@ -9,14 +9,14 @@ from innkeep.api.authentication import CurrentDeployment, ForMembers, ForReaders
 from innkeep.api.error_envelope import error_responses
 from innkeep.api.json_body import BodyReader
 from innkeep.api.paths import BASE_PATH
-from innkeep.api.schemas_instance import EmptyReply
-from innkeep.api.schemas_registry_auths import (
+from innkeep.domain.registry_auth import RegistryAuth
+from innkeep.services import registry_auths
+from innkeep.wire.instance import EmptyReply
+from innkeep.wire.registry_auths import (
     DeleteRegistryAuthBody,
     RegistryAuthListReply,
     SaveRegistryAuthBody,
 )
-from innkeep.domain.registry_auth import RegistryAuth
-from innkeep.services import registry_auths
 
 router = APIRouter(prefix=BASE_PATH, tags=["registry auths"])
 

@@ -14,8 +14,8 @@ from innkeep.api.error_envelope import error_responses
 from innkeep.api.examples import EXAMPLES
 from innkeep.api.idempotency import HEADER, PATTERN
 from innkeep.api.json_body import BodyReader
-from innkeep.api.wire_types import RequestModel
 from innkeep.domain.account import Role
+from innkeep.wire.types import RequestModel
 
 DESCRIPTION = """
 Instances on your own machines, over the GPU-instance API (kind `cpu`).

@@ -9,15 +9,15 @@ from innkeep.api.authentication import CurrentDeployment, ForMembers, ForReaders
 from innkeep.api.error_envelope import error_responses
 from innkeep.api.json_body import BodyReader
 from innkeep.api.paths import BASE_PATH
-from innkeep.api.schemas_instance import EmptyReply
-from innkeep.api.schemas_ssh_keys import (
+from innkeep.domain.ssh_key import SshKey
+from innkeep.services import ssh_keys
+from innkeep.wire.instance import EmptyReply
+from innkeep.wire.ssh_keys import (
     CreateSshKeyBody,
     DeleteSshKeyBody,
     SshKeyListReply,
     SshKeyReply,
 )
-from innkeep.domain.ssh_key import SshKey
-from innkeep.services import ssh_keys
 
 router = APIRouter(prefix=BASE_PATH, tags=["SSH keys"])
 

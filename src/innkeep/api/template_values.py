@@ -7,7 +7,6 @@ from pydantic import ValidationError
 
 from innkeep.api.create_request import read_command, read_envs, read_tools
 from innkeep.api.error_envelope import validation_refusal
-from innkeep.api.schemas_templates import CreateTemplateBody, TemplateBody, TemplatePortsBody
 from innkeep.domain.image_reference import read_image_reference
 from innkeep.domain.mounts import parse_mount_point
 from innkeep.domain.ports import check_port_set, parse_port_number, parse_port_type
@@ -19,6 +18,7 @@ from innkeep.domain.template import (
     TemplateVolume,
     check_gib,
 )
+from innkeep.wire.templates import CreateTemplateBody, TemplateBody, TemplatePortsBody
 
 _WITHIN = "template."
 

@@ -9,7 +9,10 @@ from innkeep.api.authentication import CurrentDeployment, ForMembers, ForReaders
 from innkeep.api.error_envelope import error_responses
 from innkeep.api.json_body import BodyReader
 from innkeep.api.paths import BASE_PATH
-from innkeep.api.schemas_templates import (
+from innkeep.api.template_values import changed_values, render, to_values
+from innkeep.domain.errors import InvalidField
+from innkeep.services import templates
+from innkeep.wire.templates import (
     CreateTemplateBody,
     DeleteTemplateBody,
     TemplateDetailsReply,
@@ -19,9 +22,6 @@ from innkeep.api.schemas_templates import (
     TemplateQuery,
     UpdateTemplateBody,
 )
-from innkeep.api.template_values import changed_values, render, to_values
-from innkeep.domain.errors import InvalidField
-from innkeep.services import templates
 
 router = APIRouter(prefix=BASE_PATH, tags=["templates"])
 

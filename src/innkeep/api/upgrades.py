@@ -11,14 +11,14 @@ from innkeep.api.json_body import BodyReader
 from innkeep.api.order_route import order_route
 from innkeep.api.paths import BASE_PATH
 from innkeep.api.quirks import with_names_of_upgrade
-from innkeep.api.schemas_create import DEFAULT_NETWORK_MOUNT
-from innkeep.api.schemas_upgrade import UpgradeInstanceBody
 from innkeep.domain.errors import InvalidField
 from innkeep.domain.image_reference import read_image_reference
 from innkeep.domain.mounts import parse_mount_point
 from innkeep.domain.network_storage import StorageMountRequest
 from innkeep.domain.upgrade import UpgradeRequest
 from innkeep.services import upgrades
+from innkeep.wire.create import DEFAULT_NETWORK_MOUNT
+from innkeep.wire.upgrade import UpgradeInstanceBody
 
 router = APIRouter(prefix=BASE_PATH, tags=["instances"])
 

@@ -10,10 +10,10 @@ from innkeep.api.authentication import CurrentDeployment, ForReaders
 from innkeep.api.error_envelope import error_responses
 from innkeep.api.paths import BASE_PATH
 from innkeep.api.quirks import instance_id_of_query
-from innkeep.api.schemas_usage import UsageQuery, UsageReply
 from innkeep.domain.errors import InvalidField
 from innkeep.domain.usage import Point, Utilization
 from innkeep.services import usage
+from innkeep.wire.usage import UsageQuery, UsageReply
 
 router = APIRouter(tags=["metrics"])
 

@@ -9,9 +9,9 @@ from innkeep.api.error_envelope import error_responses
 from innkeep.api.json_answer import JsonAnswer
 from innkeep.api.paths import BASE_PATH
 from innkeep.api.render_instances import render_row
-from innkeep.api.schemas_instance import InstanceRow
-from innkeep.api.schemas_orders import WaitQuery
 from innkeep.services import waiting
+from innkeep.wire.instance import InstanceRow
+from innkeep.wire.orders import WaitQuery
 
 router = APIRouter(prefix=BASE_PATH, tags=["instances"])
 

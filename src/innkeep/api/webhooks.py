@@ -9,18 +9,18 @@ from innkeep.api.authentication import CurrentDeployment, ForMembers
 from innkeep.api.error_envelope import error_responses
 from innkeep.api.json_body import BodyReader
 from innkeep.api.paths import BASE_PATH
-from innkeep.api.schemas_events import EventReply
-from innkeep.api.schemas_instance import EmptyReply
-from innkeep.api.schemas_webhooks import (
+from innkeep.domain.status import Status
+from innkeep.domain.webhook import Webhook
+from innkeep.services import webhooks
+from innkeep.wire.events import EventReply
+from innkeep.wire.instance import EmptyReply
+from innkeep.wire.webhooks import (
     CreateWebhookBody,
     NewWebhookReply,
     WebhookListReply,
     WebhookOrderBody,
     WebhookTestReply,
 )
-from innkeep.domain.status import Status
-from innkeep.domain.webhook import Webhook
-from innkeep.services import webhooks
 
 router = APIRouter(prefix=BASE_PATH, tags=["webhooks"])
 

@@ -4,8 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from innkeep.api.schemas_instance import EnvironmentVariableReply
 from innkeep.domain.status import Status
+from innkeep.wire.instance import EnvironmentVariableReply
 
 
 class V2Reply(BaseModel):

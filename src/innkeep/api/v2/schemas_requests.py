@@ -4,11 +4,11 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
-from innkeep.api.schemas_create import MAX_ENVS, MAX_NETWORK_STORAGES, EnvironmentVariableBody
-from innkeep.api.wire_types import LENIENT_COUNT, LENIENT_TEXT, RequestModel, Text
 from innkeep.domain.billing import MAX_AUTO_RENEW_MONTHS, MAX_MONTHS
 from innkeep.domain.network_storage import MAX_STORAGE_GIB, MIN_STORAGE_GIB
 from innkeep.domain.ports import MAX_PORTS
+from innkeep.wire.create import MAX_ENVS, MAX_NETWORK_STORAGES, EnvironmentVariableBody
+from innkeep.wire.types import LENIENT_COUNT, LENIENT_TEXT, RequestModel, Text
 
 DEFAULT_LIMIT = 20
 MAX_LIMIT = 100

@@ -10,13 +10,13 @@ from pydantic import ValidationError
 
 from innkeep.api.create_request import to_request
 from innkeep.api.error_envelope import validation_refusal
-from innkeep.api.schemas_create import CreateInstanceBody
 from innkeep.api.v2.field_names import rename_field
 from innkeep.api.v2.schemas_requests import BillingV2, CreateInstanceV2
 from innkeep.domain.billing import PAY_AS_YOU_GO, Billing, BillingMode, subscribed, with_auto_renew
 from innkeep.domain.errors import InnkeepError, InvalidField
 from innkeep.domain.instance import InstanceRequest
 from innkeep.domain.migration import AutoMigrate
+from innkeep.wire.create import CreateInstanceBody
 
 Json = dict[str, Any]
 

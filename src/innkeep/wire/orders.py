@@ -4,9 +4,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from innkeep.api.paging import PageQuery
-from innkeep.api.wire_types import LENIENT_COUNT, LENIENT_TEXT, RequestModel, broken_rule
 from innkeep.domain.status import Status
+from innkeep.wire.paging import PageQuery
+from innkeep.wire.types import LENIENT_COUNT, LENIENT_TEXT, RequestModel, broken_rule
 
 
 def _known_status(text: str) -> str:

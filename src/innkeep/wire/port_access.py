@@ -4,8 +4,6 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from innkeep.api.schemas_orders import InstanceId
-from innkeep.api.wire_types import LENIENT_TEXT, RequestModel, ResponseModel, Text
 from innkeep.domain.port_access import (
     DEFAULT_USERNAME,
     PASSWORD_LENGTHS,
@@ -13,6 +11,8 @@ from innkeep.domain.port_access import (
     USERNAME_LENGTHS,
     AccessMode,
 )
+from innkeep.wire.orders import InstanceId
+from innkeep.wire.types import LENIENT_TEXT, RequestModel, ResponseModel, Text
 
 
 class PortAccessBody(RequestModel):

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from innkeep.api.wire_types import LENIENT_TEXT, RequestModel, ResponseModel, broken_rule
 from innkeep.domain.status import Status
 from innkeep.domain.webhook import MAX_CODE, MAX_CODES, MAX_URL
+from innkeep.wire.types import LENIENT_TEXT, RequestModel, ResponseModel, broken_rule
 
 
 def _known_status(text: str) -> str:

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from innkeep.api.schemas_orders import InstanceId
-from innkeep.api.wire_types import LENIENT_COUNT, RequestModel
 from innkeep.domain.billing import MAX_AUTO_RENEW_MONTHS, MAX_MONTHS
+from innkeep.wire.orders import InstanceId
+from innkeep.wire.types import LENIENT_COUNT, RequestModel
 
 MAX_INSTANCES = 100
 

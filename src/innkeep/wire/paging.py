@@ -4,7 +4,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from innkeep.api.wire_types import LENIENT_COUNT, RequestModel
+from innkeep.wire.types import LENIENT_COUNT, RequestModel
 
 DEFAULT_PAGE_SIZE = 10
 MAX_PAGE_SIZE = 100

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from innkeep.api.wire_types import ResponseModel
+from innkeep.wire.types import ResponseModel
 
 
 class PortProblemReply(ResponseModel):

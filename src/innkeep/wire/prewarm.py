@@ -4,8 +4,9 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
 
-from innkeep.api.paging import PageNumber, PageQuery
-from innkeep.api.wire_types import (
+from innkeep.domain.prewarm import MAX_NOTE, MAX_PRODUCTS, PrewarmState
+from innkeep.wire.paging import PageNumber, PageQuery
+from innkeep.wire.types import (
     LENIENT_COUNT,
     LENIENT_TEXT,
     RequestModel,
@@ -13,7 +14,6 @@ from innkeep.api.wire_types import (
     Text,
     broken_rule,
 )
-from innkeep.domain.prewarm import MAX_NOTE, MAX_PRODUCTS, PrewarmState
 
 MAX_DELETED = 1000
 

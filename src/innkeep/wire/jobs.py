@@ -4,10 +4,11 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from innkeep.api.paging import PageQuery
-from innkeep.api.schemas_instance import EnvironmentVariableReply, Timestamp
-from innkeep.api.schemas_orders import InstanceId
-from innkeep.api.wire_types import (
+from innkeep.domain.job import JobState, JobType
+from innkeep.wire.instance import EnvironmentVariableReply, Timestamp
+from innkeep.wire.orders import InstanceId
+from innkeep.wire.paging import PageQuery
+from innkeep.wire.types import (
     LENIENT_COUNT,
     LENIENT_TEXT,
     RequestModel,
@@ -15,7 +16,6 @@ from innkeep.api.wire_types import (
     Text,
     broken_rule,
 )
-from innkeep.domain.job import JobState, JobType
 
 
 def _known_state(text: str) -> str:

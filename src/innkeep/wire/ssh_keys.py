@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from innkeep.api.wire_types import LENIENT_TEXT, RequestModel, ResponseModel
 from innkeep.domain.ssh_key import MAX_NAME, MAX_PUBLIC_KEY
+from innkeep.wire.types import LENIENT_TEXT, RequestModel, ResponseModel
 
 
 class CreateSshKeyBody(RequestModel):

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from innkeep.api.wire_types import LENIENT_TEXT, RequestModel, ResponseModel
+from innkeep.wire.types import LENIENT_TEXT, RequestModel, ResponseModel
 
 
 class CpuProductQuery(RequestModel):

@@ -4,10 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from innkeep.api.paging import PageQuery
-from innkeep.api.schemas_instance import Timestamp
-from innkeep.api.wire_types import LENIENT_TEXT, RequestModel, ResponseModel
 from innkeep.domain.network import MAX_NAME
+from innkeep.wire.instance import Timestamp
+from innkeep.wire.paging import PageQuery
+from innkeep.wire.types import LENIENT_TEXT, RequestModel, ResponseModel
 
 NetworkId = Annotated[
     str,

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from innkeep.api.schemas_orders import InstanceId
-from innkeep.api.wire_types import LENIENT_COUNT, RequestModel, Text
 from innkeep.domain.ports import MAX_PORTS
+from innkeep.wire.orders import InstanceId
+from innkeep.wire.types import LENIENT_COUNT, RequestModel, Text
 
 
 class EditedPortBody(RequestModel):

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from innkeep.api.wire_types import LENIENT_TEXT, RequestModel, ResponseModel, broken_rule
 from innkeep.domain.event import STATUS_EVENT, STEP_EVENT
 from innkeep.domain.status import Status
+from innkeep.wire.types import LENIENT_TEXT, RequestModel, ResponseModel, broken_rule
 
 EVENT_ID_PATTERN = "^[0-9]{1,18}$"
 EVENT_ID_RULE = "must be the id of an event, a whole number of at most 18 digits"

@@ -4,15 +4,15 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from innkeep.api.schemas_create import (
+from innkeep.wire.create import (
     DEFAULT_NETWORK_MOUNT,
     MAX_ENVS,
     MAX_NETWORK_STORAGES,
     EnvironmentVariableBody,
     ImageUrl,
 )
-from innkeep.api.schemas_orders import InstanceId
-from innkeep.api.wire_types import LENIENT_TEXT, RequestModel, Text, broken_rule, json_name
+from innkeep.wire.orders import InstanceId
+from innkeep.wire.types import LENIENT_TEXT, RequestModel, Text, broken_rule, json_name
 
 
 def _read_flag(value: object) -> bool:

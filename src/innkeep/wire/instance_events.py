@@ -2,7 +2,6 @@
 
 from pydantic import Field
 
-from innkeep.api.wire_types import ResponseModel
 from innkeep.domain.failure import (
     LOG_LINES,
     LONGEST_LINE,
@@ -11,6 +10,7 @@ from innkeep.domain.failure import (
     MOST_STEPS_OF_FAILURE,
 )
 from innkeep.domain.status import Status
+from innkeep.wire.types import ResponseModel
 
 
 class StepReply(ResponseModel):

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import Field, WithJsonSchema
 
-from innkeep.api.schemas_orders import InstanceId
-from innkeep.api.wire_types import LENIENT_TEXT, RequestModel, ResponseModel
+from innkeep.wire.orders import InstanceId
+from innkeep.wire.types import LENIENT_TEXT, RequestModel, ResponseModel
 
 _Seconds = Annotated[str, LENIENT_TEXT, WithJsonSchema({"type": "integer", "minimum": 0})]
 

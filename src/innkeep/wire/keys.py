@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from innkeep.api.wire_types import LENIENT_COUNT, LENIENT_TEXT, RequestModel, ResponseModel
 from innkeep.domain.account import MAX_KEY_NAME
+from innkeep.wire.types import LENIENT_COUNT, LENIENT_TEXT, RequestModel, ResponseModel
 
 _LAST_SECOND = 253402300799
 """The end of the year 9999."""

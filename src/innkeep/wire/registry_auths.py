@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from innkeep.api.wire_types import LENIENT_TEXT, RequestModel, ResponseModel
 from innkeep.domain.registry_auth import MAX_NAME, MAX_PASSWORD, MAX_USERNAME
+from innkeep.wire.types import LENIENT_TEXT, RequestModel, ResponseModel
 
 
 class SaveRegistryAuthBody(RequestModel):

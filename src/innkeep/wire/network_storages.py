@@ -4,15 +4,15 @@ from typing import Annotated
 
 from pydantic import Field
 
-from innkeep.api.paging import PageQuery
-from innkeep.api.wire_types import (
+from innkeep.domain.network_storage import MAX_STORAGE_GIB, MIN_STORAGE_GIB
+from innkeep.wire.paging import PageQuery
+from innkeep.wire.types import (
     LENIENT_COUNT,
     LENIENT_TEXT,
     RequestModel,
     ResponseModel,
     Text,
 )
-from innkeep.domain.network_storage import MAX_STORAGE_GIB, MIN_STORAGE_GIB
 
 _NAME_RULE = "letters, digits and hyphens; it need not be unique"
 _SIZE_RULE = {"minimum": MIN_STORAGE_GIB, "maximum": MAX_STORAGE_GIB}

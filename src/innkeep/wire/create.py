@@ -7,12 +7,12 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from innkeep.api.schemas_port_access import PortAccessBody
-from innkeep.api.wire_types import LENIENT_TEXT, RequestModel, ResponseModel, Text, broken_rule
-from innkeep.api.wire_types import read_text as _read_text
 from innkeep.domain.instance import Kind
 from innkeep.domain.mounts import DEFAULT_LOCAL_MOUNT
 from innkeep.domain.ports import MAX_PORTS
+from innkeep.wire.port_access import PortAccessBody
+from innkeep.wire.types import LENIENT_TEXT, RequestModel, ResponseModel, Text, broken_rule
+from innkeep.wire.types import read_text as _read_text
 
 MAX_ENVS = 100
 MAX_NETWORK_STORAGES = 30

@@ -4,11 +4,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from innkeep.api.schemas_port_access import PortAccessReply
-from innkeep.api.schemas_ports import PortProblemReply
-from innkeep.api.wire_types import ResponseModel
 from innkeep.domain.instance import Kind
 from innkeep.domain.status import Status
+from innkeep.wire.port_access import PortAccessReply
+from innkeep.wire.ports import PortProblemReply
+from innkeep.wire.types import ResponseModel
 
 Timestamp = Annotated[
     str, Field(description='Unix seconds as a string; `"0"`: never.', pattern="^[0-9]+$")

@@ -4,16 +4,6 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from innkeep.api.paging import PageQuery, page_size_field
-from innkeep.api.schemas_create import MAX_ENVS, EnvironmentVariableBody, ToolBody
-from innkeep.api.wire_types import (
-    LENIENT_COUNT,
-    LENIENT_TEXT,
-    RequestModel,
-    ResponseModel,
-    Text,
-    broken_rule,
-)
 from innkeep.domain.ports import MAX_PORTS
 from innkeep.domain.template import (
     MAX_DESCRIPTION,
@@ -22,6 +12,16 @@ from innkeep.domain.template import (
     MAX_PORTS_OF_ENTRY,
     MAX_README,
     MAX_VOLUMES,
+)
+from innkeep.wire.create import MAX_ENVS, EnvironmentVariableBody, ToolBody
+from innkeep.wire.paging import PageQuery, page_size_field
+from innkeep.wire.types import (
+    LENIENT_COUNT,
+    LENIENT_TEXT,
+    RequestModel,
+    ResponseModel,
+    Text,
+    broken_rule,
 )
 
 DEFAULT_TEMPLATES_ON_A_PAGE = 20
