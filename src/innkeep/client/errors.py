@@ -93,8 +93,8 @@ class Refused(ClientError):
     @property
     def limit(self) -> int | None:
         """The quota that would be exceeded; ``None`` where it is about none."""
-        limit = self.metadata.get("limit")
-        return limit if isinstance(limit, int) else None
+        limit = str(self.metadata.get("limit", ""))
+        return int(limit) if limit.isascii() and limit.isdigit() else None
 
 
 class InvalidRequest(Refused):
