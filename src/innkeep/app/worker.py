@@ -85,6 +85,7 @@ class Worker:
         )
         self._deployment = deployment = deployment_of(
             settings,
+            folder=self._folder,
             database=self._database,
             catalog=catalog,
             reconciler=self._reconciler,
