@@ -40,6 +40,19 @@ async def test_a_key_opens_its_owners_things_in_its_role(api: Api) -> None:
     assert (order.status_code, order.json()["reason"]) == (403, "MEMBER_ROLE_NEEDED")
 
 
+async def test_a_key_tells_of_itself_its_role_and_project_and_not_the_key(api: Api) -> None:
+    for role in ("admin", "member", "read-only"):
+        made = await create(api, role=role, name=f"a {role}")
+        told = await api.get_as(made["key"], "/key")
+        assert told.status_code == 200
+        found = told.json()
+        assert (found["id"], found["role"], found["name"]) == (made["id"], role, f"a {role}")
+        assert found["project"]["name"] == "first"
+        assert made["key"] not in told.text
+    assert (await api.get_as(OTHER_KEY, "/key")).json()["project"]["name"] == "second"
+    assert (await api.get_as("sk_nobody-has-this", "/key")).status_code == 401
+
+
 async def test_a_revoked_key_is_refused_by_the_next_request(api: Api) -> None:
     made = await create(api, role="member")
     assert (await api.get_as(made["key"], "/gpu/instances")).status_code == 200

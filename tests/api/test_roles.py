@@ -42,6 +42,7 @@ SEES = (
     "/gpu/instance/events?instanceId={instance}",
     "/image/prewarm",
     "/quota",
+    "/key",
 )
 
 

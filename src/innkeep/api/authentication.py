@@ -113,6 +113,8 @@ class Needs:
         return key.owner
 
 
+CurrentKey = Annotated[ApiKey, Depends(current_key)]
+"""The key that the request came with; beside one of the next three."""
 CurrentDeployment = Annotated[Deployment, Depends(current_deployment)]
 ForReaders = Annotated[Owner, Depends(Needs(Role.READ_ONLY))]
 """The owner, on a route that any key may ask."""

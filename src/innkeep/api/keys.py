@@ -1,18 +1,24 @@
-"""The routes of API keys: list, create, revoke. They are our own: none are published."""
+"""The routes of API keys: list, create, revoke, and the one in use. All are our own."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from starlette.responses import JSONResponse
 
-from innkeep.api.authentication import CurrentDeployment, ForAdmins
+from innkeep.api.authentication import CurrentDeployment, CurrentKey, ForAdmins, ForReaders
 from innkeep.api.error_envelope import error_responses
 from innkeep.api.json_body import BodyReader
 from innkeep.api.paths import BASE_PATH
 from innkeep.domain.account import ApiKey, Role
 from innkeep.services import accounts
 from innkeep.wire.instance import EmptyReply
-from innkeep.wire.keys import CreatedKeyReply, CreateKeyBody, KeyListReply, RevokeKeyBody
+from innkeep.wire.keys import (
+    CreatedKeyReply,
+    CreateKeyBody,
+    KeyListReply,
+    RevokeKeyBody,
+    UsedKeyReply,
+)
 
 router = APIRouter(prefix=BASE_PATH, tags=["keys"])
 
@@ -30,6 +36,17 @@ async def list_keys(owner: ForAdmins, deployment: CurrentDeployment) -> JSONResp
     """List the owner's keys that are not revoked, newest first; expired ones too."""
     found = await accounts.list_keys_of(deployment.database, owner.id)
     return JSONResponse({"data": [_render(key) for key in found]})
+
+
+@router.get(
+    "/key",
+    summary="Get the key in use",
+    response_model=UsedKeyReply,
+    responses=error_responses(401, 503),
+)
+async def get_used_key(owner: ForReaders, key: CurrentKey) -> JSONResponse:
+    """Tell the role and the project of the very key that the request came with."""
+    return JSONResponse({**_render(key), "project": {"id": owner.id, "name": owner.name}})
 
 
 @router.post(

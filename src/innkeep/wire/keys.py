@@ -69,6 +69,19 @@ class KeyReply(ResponseModel):
     )
 
 
+class ProjectReply(ResponseModel):
+    """Whose things a key opens."""
+
+    id: str
+    name: str
+
+
+class UsedKeyReply(KeyReply):
+    """The key that a request came with."""
+
+    project: ProjectReply = Field(description="The owner, under the name that the operator uses.")
+
+
 class CreatedKeyReply(KeyReply):
     """A key at the one moment when it can be seen."""
 
