@@ -30,6 +30,7 @@ from innkeep.app.ssh import SshPlace, serve_ssh, ssh_place
 from innkeep.app.tools import ServedTools
 from innkeep.app.webhooks import delivering
 from innkeep.catalog import build_catalog
+from innkeep.console.routes import router as console_router
 from innkeep.data_folder import DataFolder
 from innkeep.domain.entry import EntryAddress
 from innkeep.domain.product import Catalog, Cluster
@@ -170,7 +171,7 @@ async def _serve_in(house: _House) -> None:
     api = create_api(
         deployment,
         readiness_details=readiness,
-        entrances=entrances.routes,
+        entrances=[*entrances.routes, *(console_router.routes if settings.console else ())],
         metrics=metrics,
         rates=rates_of(settings),
     )
