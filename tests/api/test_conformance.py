@@ -19,8 +19,9 @@ import schemathesis
 from hypothesis import HealthCheck, settings
 from schemathesis.config import SchemathesisConfig
 
+from innkeep.domain.account import Role
 from innkeep.domain.instance import Instance
-from innkeep.services import waiting
+from innkeep.services import accounts, waiting
 from innkeep.store.database import Database
 from innkeep.store.vault import Vault
 from tests.api.ended_streams import end_streams
@@ -29,12 +30,14 @@ from tests.api.lenient_document import with_lenient_forms
 from tests.databases import VAULT_KEY, Fill, Stores
 
 _INSTANCE = f"{1:016x}"
+OPERATORS_KEY = "sk_operators-of-the-tests"
 KNOWN: dict[str, list[object]] = {
     "instanceId": [_INSTANCE],
     "instance_id": [_INSTANCE],
     "instanceIds": [[_INSTANCE]],
     "productId": ["cpu.2c4g"],
     "clusterId": ["home-1"],
+    "project": ["first", "second"],
     "imageUrl": ["registry.example.com/tools/builder:1.4"],
 }
 """What the store of each test has, or what a create needs to be taken, by the name of a field."""
@@ -47,7 +50,7 @@ API = Api(Database("sqlite:////nonexistent/innkeep.db", Vault(VAULT_KEY)))
 def _schema(examples: int) -> schemathesis.schemas.BaseSchema:
     config = SchemathesisConfig.from_dict(
         {
-            "headers": {"Authorization": f"Bearer {KEY}"},
+            "headers": {"Authorization": f"Bearer {OPERATORS_KEY}"},
             "generation": {
                 "deterministic": True,
                 "max-examples": examples,
@@ -81,6 +84,9 @@ def served(
         async with filler.client:
             assert await filler.create(ports="80/http, 3306/tcp") == _INSTANCE
             await filler.run(_INSTANCE)
+            await accounts.issue_key(
+                database, filler.clock, "first", OPERATORS_KEY, role=Role.OPERATOR
+            )
 
     with monkeypatch.context() as fixed:
         fixed.setattr(secrets, "token_hex", lambda size: _INSTANCE[: 2 * size])

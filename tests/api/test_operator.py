@@ -360,6 +360,27 @@ async def test_any_instance_is_stopped_and_deleted_for_a_reason_that_is_told(
     assert len(await audited(api, KEY)) == 4
 
 
+async def test_a_deed_in_the_operators_own_project_is_noted_once(api: Api) -> None:
+    instance_id = await api.create()
+    own = await api.issue(Role.OPERATOR)
+    await done(api, own, "/instance/delete", instanceId=instance_id, reason="no use for it")
+    newest, created = await audited(api, KEY)
+    assert (newest["role"], newest["note"]) == ("operator", "no use for it")
+    assert newest["keyId"]
+    assert created["note"] == ""
+
+
+async def test_what_is_sent_again_with_its_name_makes_one_project(api: Api, key: str) -> None:
+    headers = {"X-API-KEY": key, "Idempotency-Key": "make-alice"}
+    path = f"{BASE_PATH}/operator/project/create"
+    first, second = [
+        await api.client.post(path, json={"name": "alice"}, headers=headers) for _ in range(2)
+    ]
+    assert first.status_code == 200
+    assert second.json() == first.json()
+    assert (await told(api, key, "/projects", name="alice"))["total"] == 1
+
+
 async def test_an_order_of_an_operator_needs_a_reason_and_an_instance(api: Api, key: str) -> None:
     instance_id = await api.create()
     for reason in ({}, {"reason": ""}, {"reason": " \n"}, {"reason": "x" * 501}):

@@ -6,7 +6,14 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from innkeep.cli.local_store import with_database
 from innkeep.cli.main import app
+from innkeep.cli.options import settings_of
+from innkeep.domain.audit import AuditEntry
+from innkeep.domain.clock import system_clock
+from innkeep.services import accounts
+from innkeep.store import audit as stored
+from innkeep.store.database import Database
 from tests.api.owned_things import PUBLIC_KEY
 
 Outcome = tuple[int, str]
@@ -121,7 +128,22 @@ def test_public_keys_are_in_the_audit_log_too(folder: Path) -> None:
     added = told(folder, "ssh-key", "add", str(file), "--owner", "shop").split()[0]
     told(folder, "ssh-key", "remove", added, "--owner", "shop")
     about = told(folder, "audit", "--project", "shop", "--object", added)
-    assert re.findall(r"CLI innkeep admin (ssh-key \w+)", about) == [
-        "ssh-key remove",
-        "ssh-key add",
-    ]
+    assert re.findall(r"CLI innkeep admin (ssh-key \w+)", about) == ["ssh-key remove", "ssh-key add"]
+
+
+def test_an_operators_key_is_made_here_and_notes_are_shown_as_they_are(folder: Path) -> None:
+    secret = told(folder, "key", "create", "--role", "operator").strip()
+    key_id, *row = told(folder, "key", "list").splitlines()[1].split()
+    assert "operator" in row
+
+    async def note(database: Database) -> None:
+        key = await accounts.authenticate(database, system_clock, secret)
+        entry = AuditEntry(
+            id="1", owner_id=key.owner.id, at=1, key_id=key_id, role="operator", client="",
+            method="POST", path="/x", objects=(), status=200, reason="", request_id="",
+            note="why [red]not[/red]",
+        )  # fmt: skip
+        await database.write(stored.note, entry)
+
+    with_database(settings_of(data_dir=folder, config=None), note)
+    assert "why [red]not[/red]" in told(folder, "audit")

@@ -49,7 +49,9 @@ def list_instances(
         .where(instances.c.id.in_(ids))
     ).mappings()
     found = {row["id"]: _line(row) for row in rows}
-    return [found[each] for each in ids], _count(tx, wanted, matching)
+    is_last = len(ids) < limit and (bool(ids) or offset == 0)
+    total = offset + len(ids) if is_last else _count(tx, wanted, matching)
+    return [found[each] for each in ids], total
 
 
 def cluster_figures(tx: Transaction, now: float) -> dict[str, ClusterFigures]:

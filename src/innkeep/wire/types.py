@@ -62,7 +62,7 @@ def read_count(value: object) -> int:
     """
     if isinstance(value, int) and not isinstance(value, bool):
         count = value
-    elif isinstance(value, str) and (value.strip() == "" or _is_whole(value.strip())):
+    elif isinstance(value, str) and (value == "" or _is_whole(value.strip())):
         count = int(value.strip()[:20] or "0")
     else:
         shown = repr(value[:40]) if isinstance(value, str) else json_name(value)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from innkeep.cli.admin.local_store import with_database
 from innkeep.cli.options import ConfigFile, DataDir, settings_of
@@ -34,7 +35,7 @@ def show_audit(
         owner_id = (await owner_named(database, owner)).id
         return (await audit.list_page(database, owner_id, wanted, page=1, size=limit)).items
 
-    heads = ("TIME (UTC)", "KEY", "ROLE", "FROM", "CALL", "OBJECTS", "OUTCOME")
+    heads = ("TIME (UTC)", "KEY", "ROLE", "FROM", "CALL", "OBJECTS", "OUTCOME", "NOTE")
     table = Table(*heads, box=None)
     for entry in with_database(settings_of(data_dir=data_dir, config=config), read):
         table.add_row(
@@ -45,5 +46,7 @@ def show_audit(
             f"{entry.method} {entry.path}",
             " ".join(entry.objects),
             "accepted" if entry.accepted else f"{entry.status} {entry.reason}",
+            # What somebody wrote, and no markup.
+            Text(entry.note),
         )
     Console(width=240, soft_wrap=True).print(table)
