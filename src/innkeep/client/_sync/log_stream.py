@@ -1,0 +1,58 @@
+# Made by scripts/make-sync-client of the module of this name in _async; change that one.
+"""A log as lines, read on where it broke off."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from innkeep.client._sync.transport import Query, Transport
+from innkeep.client.bodies import given
+from innkeep.client.errors import ServerUnreachable, Unavailable
+from innkeep.client.patience import Patience
+from innkeep.client.pauses import pause
+
+
+def read_log(
+    transport: Transport,
+    url: str,
+    *,
+    follow: bool,
+    tail: int | None,
+    since: datetime | str | None,
+    timestamps: bool,
+) -> Iterator[str]:
+    """The lines at an address of a log; see ``Instances.logs``."""
+    query = given(
+        tail=tail,
+        since=since.astimezone().isoformat() if isinstance(since, datetime) else since,
+        follow=1 if follow else None,
+        # By its time, reading goes on behind the last line.
+        timestamps=1 if follow or timestamps else None,
+    )
+    patience = Patience(transport.retries)
+    while True:
+        try:
+            for line in _lines(transport, url, query):
+                patience.renew()
+                time, _, text = line.partition(" ")
+                if follow:
+                    query["since"] = time
+                    query.pop("tail", None)
+                yield text if follow and not timestamps else line
+        except (ServerUnreachable, Unavailable) as problem:
+            seconds = patience.pause(problem, goes_on=follow)
+            if seconds is None:
+                raise
+        else:
+            return
+        pause(seconds)
+
+
+def _lines(transport: Transport, url: str, query: Query) -> Iterator[str]:
+    rest = ""
+    with transport.streaming(url, query) as response:
+        for chunk in response.iter_text():
+            *lines, rest = (rest + chunk).split("\n")
+            for line in lines:
+                yield line
+    if rest:
+        yield rest
