@@ -5,7 +5,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from innkeep.doctor.finding import Finding, ok, only_root, problem, warning
+from innkeep.doctor.finding import Finding, Level, ok, only_root, problem, warning
 from innkeep.doctor.ground import Ground, nearest
 from innkeep.engines.mount_table import file_system_of
 from innkeep.gateway.acme_rules import ACME_FOLDER
@@ -30,8 +30,10 @@ def check_folder(ground: Ground) -> Iterator[Finding]:
         yield _not_there(ground)
         return
     try:
-        yield _check_owner(folder)
-        yield from _check_secrets(folder)
+        owner = _check_owner(folder)
+        yield owner
+        if owner.level is not Level.UNCHECKED:
+            yield from _check_secrets(folder)
     except PermissionError:
         yield only_root(_CHECK, f"{folder} can't be seen by this account")
 

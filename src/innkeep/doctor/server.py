@@ -142,7 +142,8 @@ def _judge_proxy(proxy: Mapping[str, Any]) -> Iterator[Finding]:
 
 def _judge_rest(told: Mapping[str, Any]) -> Iterator[Finding]:
     storage = told.get("storage") or {}
-    promised, free = storage.get("promisedGib", 0), storage.get("freeGib", 0)
+    promised = sum((storage.get("promisedGib") or {}).values())
+    free = storage.get("freeGib", 0)
     if promised > free:
         yield warning(
             "promised storage",
