@@ -1,10 +1,9 @@
 """The command that lets an assistant use a server's API."""
 
+import sys
 from typing import Annotated
 
 import typer
-
-from innkeep.cli.options import fail
 
 
 def mcp(
@@ -27,5 +26,6 @@ def mcp(
     try:
         client = AsyncClient(url, profile=profile)
     except ClientError as problem:
-        fail(problem.message)
+        print(f"innkeep: {problem.message}", file=sys.stderr)
+        raise typer.Exit(1) from None
     build_server(client, read_only=read_only).run("stdio")
