@@ -1,9 +1,13 @@
 """What the doctor says of Docker: absent, silent, of the wrong kind, and the one of this host."""
 
+import asyncio
 import contextlib
 import os
+import socket
 import tempfile
+import uuid
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +21,7 @@ from innkeep.doctor.finding import Level
 from innkeep.doctor.firewall import check_firewall
 from innkeep.doctor.ground import DockerLook
 from innkeep.doctor.storage import check_storage
+from innkeep.gateway.process_identity import identify
 from innkeep.settings import Settings
 from tests.doctor.conftest import MakeGround, levels, one
 from tests.images import DOCKER_SOCKET, missing_docker
@@ -57,8 +62,8 @@ async def docker_like(info: Mapping[str, Any]) -> AsyncIterator[str]:
 
 
 async def test_a_docker_that_is_not_there_is_a_problem(ground: MakeGround, tmp_path: Path) -> None:
-    for socket in (f"unix://{tmp_path}/none.sock", "tcp://192.0.2.1:2375"):
-        docker = await look_at_docker(socket)
+    for address in (f"unix://{tmp_path}/none.sock", "tcp://192.0.2.1:2375"):
+        docker = await look_at_docker(address)
         told = one(check_engine(ground(docker)), "docker")
         assert told.level is Level.PROBLEM
         assert told.command
@@ -67,8 +72,6 @@ async def test_a_docker_that_is_not_there_is_a_problem(ground: MakeGround, tmp_p
 async def test_what_listens_but_is_no_docker_is_a_problem(
     ground: MakeGround, tmp_path: Path
 ) -> None:
-    import socket
-
     with socket.socket(socket.AF_UNIX) as bound:
         # Nobody listens on it any more, as after a Docker that was killed.
         bound.bind(str(tmp_path / "d.sock"))
@@ -89,21 +92,22 @@ async def test_what_listens_but_is_no_docker_is_a_problem(
         ({"Driver": "vfs"}, "root disk limit", Level.WARNING, "not enforced"),
         ({"Driver": "zfs"}, "root disk limit", Level.OK, "enforced"),
         ({}, "cgroups", Level.OK, "version 2"),
+        ({"PidsLimit": False}, "cgroups", Level.WARNING, "can't limit processes"),
     ],
 )
 async def test_what_a_docker_is_like_is_told(
     ground: MakeGround, info: Mapping[str, Any], check: str, level: Level, words: str
 ) -> None:
-    async with docker_like(info) as socket:
-        docker = await look_at_docker(socket)
+    async with docker_like(info) as address:
+        docker = await look_at_docker(address)
     told = one(check_engine(ground(docker)), check)
     assert told.level is level
     assert words in told.message
 
 
 async def test_a_runtime_that_products_name_must_be_there(ground: MakeGround) -> None:
-    async with docker_like({}) as socket:
-        docker = await look_at_docker(socket)
+    async with docker_like({}) as address:
+        docker = await look_at_docker(address)
     product = {"id": "p", "name": "P", "cores": 1, "memory_gib": 1, "runtime": "runsc"}
     told = one(check_engine(ground(docker, products=(product,))), "runtimes")
     assert told.level is Level.PROBLEM
@@ -119,6 +123,28 @@ async def test_the_docker_of_this_host_is_taken(ground: MakeGround) -> None:
     assert "runc" in one(found, "docker").message
     assert Level.PROBLEM not in levels(check_storage(ground(docker))).values()
     assert one(check_storage(ground(docker)), "mounts").level in {Level.OK, Level.UNCHECKED}
+
+
+async def test_the_firewall_of_this_host_is_looked_at_and_rules_that_are_away_are_told_of(
+    ground: MakeGround,
+) -> None:
+    if why := missing_docker():
+        pytest.skip(why)
+    docker = await look_at_docker(DOCKER_SOCKET)
+    before = ground(docker)
+    told = one(await asyncio.to_thread(list, check_firewall(before)), "isolation")
+    if os.geteuid() != 0:
+        assert told.level is Level.UNCHECKED
+        return
+    assert told.level in {Level.OK, Level.WARNING}
+    if told.level is Level.OK:
+        # A server is said to run, whose rules nobody made.
+        before.folder.mkdir(mode=0o700)
+        (before.folder / "deployment").write_text(f"{uuid.uuid4()}\n")
+        running = replace(before, server=identify(os.getpid()))
+        away = one(await asyncio.to_thread(list, check_firewall(running)), "isolation")
+        assert away.level is Level.WARNING
+        assert "not in the firewall" in away.message
 
 
 async def test_without_a_cluster_on_docker_none_is_looked_for(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import time
 from pathlib import Path
 from typing import Literal
@@ -16,6 +17,7 @@ from tests.mcp_server.assistant import Assistant, User, assistant
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
+CHECKOUT = Path(__file__).resolve().parents[2]
 IMAGE = "shop/web:1"
 PRODUCT = "test.small"
 REFUSALS: tuple[Literal["decline", "cancel", "no"], ...] = ("decline", "cancel", "no")
@@ -32,6 +34,10 @@ async def running(helper: Assistant, name: str, **more: object) -> str:
 
 async def test_every_tool_is_there_once_typed_and_told_of(plain: Assistant) -> None:
     tools = await plain.tools()
+    told = (
+        (CHECKOUT / "docs" / "mcp.md").read_text().split("## What it can do")[1].split("Names")[0]
+    )
+    assert sorted(re.findall(r"`([a-z]+_[a-z_]+)`", told)) == sorted(tools)
     for name, tool in tools.items():
         assert tool.description, name
         assert tool.output_schema, name

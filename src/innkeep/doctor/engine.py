@@ -9,6 +9,8 @@ from innkeep.engines.docker_host import check_runtimes, check_suitable, may_limi
 from innkeep.engines.errors import EngineUnsuitable
 from innkeep.engines.mount_table import file_system_of
 
+_LIMITS = {"CPU": "CpuCfsQuota", "memory": "MemoryLimit", "processes": "PidsLimit"}
+"""What instances are limited in, and how Docker tells whether it can."""
 _SLOW_DRIVERS = frozenset({"vfs", "aufs", "devicemapper"})
 
 
@@ -34,8 +36,21 @@ def check_engine(ground: Ground) -> Iterator[Finding]:
     yield ok("docker", f"Docker {_versions(docker)} answers at {docker.socket}")
     yield from _runtimes(ground, docker)
     yield from _driver(docker)
+    yield _cgroups(docker)
+
+
+def _cgroups(docker: DockerLook) -> Finding:
     version = docker.info.get("CgroupVersion") or "1"
-    yield ok("cgroups", f"limits are set by cgroups version {version}")
+    lacking = [name for name, limit in _LIMITS.items() if docker.info.get(limit) is False]
+    if lacking:
+        return warning(
+            "cgroups",
+            f"Docker can't limit {', '.join(lacking)} here (cgroups version {version}), so "
+            "instances take what they want of it",
+            "have the kernel's controllers switched on, in its command line, and boot anew",
+            "docker info --format '{{.Warnings}}'",
+        )
+    return ok("cgroups", f"CPU, memory and processes are limited by cgroups version {version}")
 
 
 def _versions(docker: DockerLook) -> str:
