@@ -41,12 +41,13 @@ def check_leftovers(ground: Ground) -> Iterator[Finding]:
         # That is how it is meant: instances live on without the server.
         yield ok(
             _CHECK,
-            f"{', '.join(found)} go on without the server, which takes them up when it starts",
+            "these go on without the server, which takes them up when it starts: "
+            f"{', '.join(found)}",
         )
     else:
         yield warning(
             _CHECK,
-            f"{', '.join(found)} belong to this data folder, whose database is gone",
+            f"the data folder's database is gone, and nobody knows any more: {', '.join(found)}",
             "restore the database from a backup, or remove them",
             f"innkeep admin proxy stop {option}; innkeep admin isolation remove {option}; "
             f"innkeep admin storage unmount {option}; "
