@@ -1,5 +1,7 @@
 """What ``./scripts/demo`` runs once the machine has all it needs: ``python -m demo ACTION``."""
 
+import re
+import subprocess
 import sys
 from urllib.error import HTTPError
 
@@ -46,9 +48,30 @@ def _fail(action: str, why: str) -> int:
     say(f"\nThe demo failed: {why}")
     if place.LOG.exists():
         say(f"The end of the server's log ({place.LOG}):\n{place.log_tail()}")
+    _tell_what_the_doctor_finds()
     if place.DATA.exists():
         say("./scripts/demo --down removes what was made.")
     return 1
+
+
+def _tell_what_the_doctor_finds() -> None:
+    command = [place.INNKEEP, "doctor", "--data-dir", place.DATA, "--config", place.CONFIG]
+    try:
+        found = subprocess.run(  # noqa: S603  # our own command
+            [*map(str, command), "--listen", place.LISTEN.read() or "127.0.0.1:8080"],
+            env=server.clean_environment(),
+            cwd=place.CHECKOUT,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        ).stdout
+    except (OSError, subprocess.TimeoutExpired):
+        return
+    wrong = re.findall(r"^problem .*\n(?: .*\n)*", found, re.MULTILINE)
+    if wrong:
+        say(f"What innkeep doctor finds on this machine:\n{''.join(wrong).rstrip()}")
 
 
 if __name__ == "__main__":

@@ -8,8 +8,10 @@ import typer
 
 from innkeep import __version__
 from innkeep.cli.admin.commands import admin_app
+from innkeep.cli.doctor import doctor
+from innkeep.cli.mcp import mcp
 from innkeep.cli.options import ConfigFile, DataDir, fail, settings_of
-from innkeep.cli.panels import FOR_OPERATORS
+from innkeep.cli.panels import FOR_OPERATORS, FOR_USERS
 from innkeep.cli.port_report import ServerRefused, ask_ports, lines_of
 from innkeep.data_folder import DataFolderBusy
 from innkeep.domain.errors import InnkeepError
@@ -21,6 +23,8 @@ app = typer.Typer(
     help="Innkeep: a self-hosted instance cloud.", no_args_is_help=True, add_completion=False
 )
 app.add_typer(admin_app, name="admin", rich_help_panel=FOR_OPERATORS)
+app.command("mcp", rich_help_panel=FOR_USERS)(mcp)
+app.command("doctor", rich_help_panel=FOR_OPERATORS)(doctor)
 
 
 @app.callback(invoke_without_command=True)

@@ -21,6 +21,46 @@ class Mounted:
     """Whether the whole file system takes no writes, as after an error."""
 
 
+@dataclass(frozen=True)
+class FileSystem:
+    """What a path lies on."""
+
+    point: Path
+    """Where it is mounted."""
+    kind: str
+    """As ``ext4``."""
+    options: frozenset[str]
+    """Of the mount and of the file system."""
+    is_shared: bool
+    """Whether what is mounted below is seen in other mount namespaces too."""
+
+
+def file_system_of(path: Path) -> FileSystem | None:
+    """The file system that a path lies on, or will once it is made; ``None``: not to be seen."""
+    return file_system_in(_MOUNTS.read_text(), path.resolve())
+
+
+def file_system_in(table: str, path: Path) -> FileSystem | None:
+    """The same, by the kernel's table."""
+    found = None
+    for line in table.splitlines():
+        before, dash, after = line.partition(" - ")
+        fields, filesystem = before.split(), after.split()
+        if not dash or len(fields) < 6 or len(filesystem) < 3:
+            continue
+        point = Path(_unescape(fields[4]))
+        # The longest is nearest; of several at one point the last one hides the others.
+        is_nearer = found is None or len(point.parts) >= len(found.point.parts)
+        if (point == path or point in path.parents) and is_nearer:
+            found = FileSystem(
+                point=point,
+                kind=filesystem[0],
+                options=frozenset([*fields[5].split(","), *filesystem[2].split(",")]),
+                is_shared=any(each.startswith("shared:") for each in fields[6:]),
+            )
+    return found
+
+
 def mounts_below(folder: Path) -> list[Mounted]:
     """Everything that is mounted in a folder or on it, the latest mount first."""
     found = parse_mounts(_MOUNTS.read_text())

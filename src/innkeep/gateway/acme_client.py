@@ -21,6 +21,7 @@ from innkeep.gateway.acme_placeholder import is_placeholder, make_placeholder
 from innkeep.gateway.acme_rules import (
     AcmeSetting,
     account_folder,
+    certificate_file,
     is_due,
     lego_command,
     lego_files,
@@ -93,7 +94,7 @@ class AcmeClient:
         self._check_seconds = check_seconds
         self._retry = retry
         self._folder = account_folder(data_dir, setting.directory)
-        self.file = self._folder / f"{setting.base_domain}.pem"
+        self.file = certificate_file(data_dir, setting.directory, setting.base_domain)
         """The certificate, its chain, its key; to be followed."""
         self._tries = _Tries()
         self._not_before = 0.0

@@ -62,6 +62,11 @@ def account_folder(data_dir: Path, directory: str) -> Path:
     return data_dir / ACME_FOLDER / plain
 
 
+def certificate_file(data_dir: Path, directory: str, base_domain: str) -> Path:
+    """Where the certificate of a domain is kept that was got from an authority, to be served."""
+    return account_folder(data_dir, directory) / f"{base_domain}.pem"
+
+
 def lego_files(folder: Path, setting: AcmeSetting) -> tuple[Path, Path]:
     """Where lego puts the chain and the key."""
     name = setting.names[0].replace("*", "_")

@@ -195,14 +195,7 @@ class ProxySetup:
 
     def _prepare_folders(self) -> None:
         run_folder = self.wish.run_folder
-        path = str(run_folder / SOCKET_NAME)
-        if len(os.fsencode(path)) > _LONGEST_SOCKET_PATH:
-            raise ProxyError(
-                f"the run folder's path is too long for a socket: {path} has more than "
-                f"{_LONGEST_SOCKET_PATH} characters; choose a shorter run folder"
-            )
-        if not _PLAIN_PATH.fullmatch(path):
-            raise ProxyError(f"the run folder {run_folder} has characters HAProxy can't take")
+        check_run_folder(run_folder)
         if " ;" in str(self.folder) or "\n" in str(self.folder):
             raise ProxyError(f"the data folder {self.folder} has characters its proxy can't take")
         try:
@@ -215,6 +208,22 @@ class ProxySetup:
             ) from problem
         if run_folder.stat().st_uid != os.geteuid():
             raise ProxyError(f"the run folder {run_folder} belongs to another account")
+
+
+def check_run_folder(run_folder: Path) -> None:
+    """Refuse a folder in which HAProxy's socket can't be.
+
+    Raises:
+        ProxyError: its path is too long, or has characters that HAProxy can't take.
+    """
+    path = str(run_folder / SOCKET_NAME)
+    if len(os.fsencode(path)) > _LONGEST_SOCKET_PATH:
+        raise ProxyError(
+            f"the run folder's path is too long for a socket: {path} has more than "
+            f"{_LONGEST_SOCKET_PATH} characters; choose a shorter run folder"
+        )
+    if not _PLAIN_PATH.fullmatch(path):
+        raise ProxyError(f"the run folder {run_folder} has characters HAProxy can't take")
 
 
 def _unprivileged_account() -> tuple[str | None, str | None]:
