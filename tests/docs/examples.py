@@ -5,6 +5,7 @@ pages of guides share the blocks of the quick start that define ``$API`` and ``a
 ``json`` right after a command shows its answer: each key in it must be in the real one.
 """
 
+import itertools
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -20,7 +21,7 @@ DOCS = CHECKOUT / "docs"
 
 _NOT_RUN = re.compile(r"<!-- not run: (\S.*?) -->", re.DOTALL)
 _LIKE_PLACES = ("id", "address", "password", "username")
-"""Keys whose value is another one each time; of all others, the page's value must be the real one."""
+"""Keys whose value is another one each time; of all others, it must be the real one."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def answers_of(page: Path) -> dict[int, Any]:
     """What the page shows as answers, by the line of the block of commands that each follows."""
     shown: dict[int, Any] = {}
     blocks = examples_of(page)
-    for before, block in zip(blocks, blocks[1:], strict=False):
+    for before, block in itertools.pairwise(blocks):
         if block.language == "json" and before.language == "console":
             shown[before.line] = json.loads(block.text)
     return shown

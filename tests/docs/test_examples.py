@@ -127,7 +127,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         plain = shelf.busybox(own_name("plain"), command=["sh"])
         guest = guest_image(shelf, own_name("pages"))
         registry.push(guest, "team/web", "1")
-        with server, _receiver() as (hooks, messages):
+        with server, _Receiver() as (hooks, messages):
             instead = {
                 "/var/lib/innkeep": str(server.data_dir),
                 "127.0.0.1:8080": f"127.0.0.1:{server.port}",
@@ -150,7 +150,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         shelf.clear()
 
 
-class _receiver:
+class _Receiver:
     """Takes messages of webhooks on loopback."""
 
     def __enter__(self) -> tuple[str, list[tuple[dict[str, str], bytes]]]:
