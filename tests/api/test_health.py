@@ -134,7 +134,7 @@ async def test_sandboxes_that_are_ready_are_counted_until_a_create_takes_them(ap
 
     assert await ready() == ({"ready": 1, "wanted": 3}, 1)
     assert await api.create(clusterId="home-1") == spare.instance_id
-    assert await ready() == ({"ready": 0, "wanted": 3}, None)
+    assert await ready() == ({"ready": 0, "wanted": 3}, 0)
 
 
 async def test_containers_that_were_left_behind_are_counted(api: Api) -> None:
@@ -205,12 +205,13 @@ async def test_what_stands_beside_the_api_is_told_as_far_as_it_is_known(api: Api
             "routes": 3,
             "certificate": {"names": ["*.inst.example.net"], "expires": "2027-01-02 03:04:05"},
         },
-        "storage": {"freeGib": 12, "promisedGib": 30},
+        "storage": {"freeGib": 12, "promisedGib": {"home-1": 30}},
     }
     reply = await api.client.get("/metrics")
     assert sample(reply, "innkeep_proxy_up") == 1
     assert sample(reply, "innkeep_proxy_routes") == 3
     assert sample(reply, "innkeep_storage_free_gib") == 12
+    assert sample(reply, "innkeep_storage_promised_gib", cluster="home-1") == 30
     expires = "innkeep_certificate_expires_timestamp_seconds"
     assert sample(reply, expires, names="*.inst.example.net") == 1798859045
     assert sample(reply, "innkeep_processes_running") is None

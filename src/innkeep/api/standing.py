@@ -26,7 +26,6 @@ _PLAIN = (
         "unusableTcpPorts",
     ),
     ("innkeep_storage_free_gib", "Room on the disk that storage lies on.", "storage", "freeGib"),
-    ("innkeep_storage_promised_gib", "Sizes of all storage.", "storage", "promisedGib"),
     ("innkeep_processes_wanted", "Processes that the server is to be.", "processes", "wanted"),
     ("innkeep_processes_running", "Processes that the server is.", "processes", "running"),
 )
@@ -51,6 +50,12 @@ class StandingFigures(Collector):
             if isinstance(value, bool | int | float):
                 family.add_metric((), float(value))
             yield family
+        family = GaugeMetricFamily(
+            "innkeep_storage_promised_gib", "Sizes of all storage.", labels=("cluster",)
+        )
+        for cluster, size in _of(_of(self.details, "storage"), "promisedGib").items():
+            family.add_metric((cluster,), float(size))
+        yield family
         family = GaugeMetricFamily(
             "innkeep_certificate_expires_timestamp_seconds",
             "When the certificate of https ends, Unix seconds.",

@@ -61,7 +61,7 @@ async def figures(deployment: Deployment) -> Figures:
         return Figures(
             instances.count_by_status(tx),
             capacity,
-            spare_sandboxes.count_ready(tx),
+            {**dict.fromkeys(usages, 0), **spare_sandboxes.count_ready(tx)},
             {**dict.fromkeys(usages, 0), **fences.count(tx)},
             {**dict.fromkeys(usages, 0), **{name: each.number for name, each in overdue.items()}},
             {
