@@ -220,7 +220,11 @@ class Api:
             removed_grace_seconds=60,
             webhook_way=self.webhook_way,
         )
-        self.app = create_api(self.deployment, readiness_details=self._readiness_details)
+        self.app = create_api(
+            self.deployment,
+            readiness_details=self._readiness_details,
+            standing_details=self._readiness_details,
+        )
         self.client = httpx.AsyncClient(
             transport=httpx.ASGITransport(self.app), base_url="http://api.test"
         )

@@ -4,10 +4,13 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from innkeep import __version__
+from innkeep.domain.failure import Failure, FailureRecord
 from innkeep.domain.spare_sandbox import SpareSandbox, SpareState
+from innkeep.domain.status import Status
 from innkeep.services import health
 from innkeep.services.protocols import ClusterState
-from innkeep.store import spare_sandboxes
+from innkeep.store import failures, spare_sandboxes
 from innkeep.store.database import Transaction
 from innkeep.store.tables import fences
 from tests.api.harness import KEY, Api
@@ -133,7 +136,7 @@ async def test_sandboxes_that_are_ready_are_counted_until_a_create_takes_them(ap
 
     assert await ready() == ({"ready": 1, "wanted": 3}, 1)
     assert await api.create(clusterId="home-1") == spare.instance_id
-    assert await ready() == ({"ready": 0, "wanted": 3}, None)
+    assert await ready() == ({"ready": 0, "wanted": 3}, 0)
 
 
 async def test_containers_that_were_left_behind_are_counted(api: Api) -> None:
@@ -149,6 +152,78 @@ async def test_containers_that_were_left_behind_are_counted(api: Api) -> None:
     await api.database.write(leave_one)
     assert sample(await api.client.get("/metrics"), name, cluster="home-1") == 1
     assert sample(await api.client.get("/metrics"), name, cluster="home-2") == 0
+
+
+async def test_what_waits_for_the_reconciler_is_counted_with_how_long_it_waits(api: Api) -> None:
+    reply = await api.client.get("/metrics")
+    assert sample(reply, "innkeep_instances_waiting", cluster="home-1") == 0
+    assert sample(reply, "innkeep_reconciler_lag_seconds", cluster="home-1") == 0
+    await api.create(clusterId="home-1")
+    api.clock.now += 7
+    await api.create(clusterId="home-1")
+    reply = await api.client.get("/metrics")
+    assert sample(reply, "innkeep_instances_waiting", cluster="home-1") == 2
+    assert sample(reply, "innkeep_reconciler_lag_seconds", cluster="home-1") == 7
+    assert sample(reply, "innkeep_reconciler_lag_seconds", cluster="home-2") == 0
+
+
+async def test_failures_are_counted_by_code_since_the_server_began(api: Api) -> None:
+    instance_id = await api.create(clusterId="home-1")
+
+    async def fail_with(code: str) -> None:
+        told = Failure(state=code, message="why")
+        record = FailureRecord(at=1.0, last_at=1.0, times=1, status=Status.EXITED, failure=told)
+        await api.database.write(failures.note, instance_id, record)
+
+    async def counted(code: str) -> float | None:
+        return sample(await api.client.get("/metrics"), "innkeep_failures_total", code=code)
+
+    await fail_with("imageNotFound")
+    # What was there before the first look is not counted.
+    assert await counted("imageNotFound") is None
+    await fail_with("outOfMemory")
+    await fail_with("imageNotFound")
+    for _ in range(2):
+        await api.client.get("/metrics")
+    assert await counted("imageNotFound") == 1
+    assert await counted("outOfMemory") == 1
+
+
+async def test_what_an_engine_answered_is_measured_by_the_kind_of_call(api: Api) -> None:
+    measured = api.app.state.metrics
+    measured.count_engine_call("home-1", "GET info", 0.3, failed=False)
+    measured.count_engine_call("home-1", "GET info", 0.2, failed=True)
+    reply = await api.client.get("/metrics")
+    call = {"cluster": "home-1", "call": "GET info"}
+    assert sample(reply, "innkeep_engine_call_seconds_count", **call) == 2
+    assert sample(reply, "innkeep_engine_call_seconds_sum", **call) == 0.5
+    assert sample(reply, "innkeep_engine_call_failures_total", **call) == 1
+
+
+async def test_what_stands_beside_the_api_is_told_as_far_as_it_is_known(api: Api) -> None:
+    api.details = {
+        "proxy": {
+            "running": True,
+            "routes": 3,
+            "certificate": {"names": ["*.inst.example.net"], "expires": "2027-01-02 03:04:05"},
+        },
+        "storage": {"freeGib": 12, "promisedGib": {"home-1": 30}},
+    }
+    reply = await api.client.get("/metrics")
+    assert sample(reply, "innkeep_proxy_up") == 1
+    assert sample(reply, "innkeep_proxy_routes") == 3
+    assert sample(reply, "innkeep_storage_free_gib") == 12
+    assert sample(reply, "innkeep_storage_promised_gib", cluster="home-1") == 30
+    expires = "innkeep_certificate_expires_timestamp_seconds"
+    assert sample(reply, expires, names="*.inst.example.net") == 1798859045
+    assert sample(reply, "innkeep_processes_running") is None
+    assert sample(reply, "innkeep_build_info", version=__version__) == 1
+    assert sample(reply, "innkeep_objects_quarantined", cluster="home-2") == 2
+
+    api.app.state.standing_details = fail
+    reply = await api.client.get("/metrics")
+    assert reply.status_code == 200
+    assert sample(reply, "innkeep_storage_free_gib") is None
 
 
 async def test_metrics_forget_what_is_no_longer_so(api: Api) -> None:

@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+from innkeep.cli.admin.local_store import with_database
 from typer.testing import CliRunner
 
-from innkeep.cli.local_store import with_database
 from innkeep.cli.main import app
 from innkeep.cli.options import settings_of
 from innkeep.domain.audit import AuditEntry
@@ -128,7 +128,10 @@ def test_public_keys_are_in_the_audit_log_too(folder: Path) -> None:
     added = told(folder, "ssh-key", "add", str(file), "--owner", "shop").split()[0]
     told(folder, "ssh-key", "remove", added, "--owner", "shop")
     about = told(folder, "audit", "--project", "shop", "--object", added)
-    assert re.findall(r"CLI innkeep admin (ssh-key \w+)", about) == ["ssh-key remove", "ssh-key add"]
+    assert re.findall(r"CLI innkeep admin (ssh-key \w+)", about) == [
+        "ssh-key remove",
+        "ssh-key add",
+    ]
 
 
 def test_an_operators_key_is_made_here_and_notes_are_shown_as_they_are(folder: Path) -> None:

@@ -51,6 +51,7 @@ from innkeep.api.specification import DESCRIPTION, TAGS, install_specification
 from innkeep.api.v2 import catalog as v2_catalog
 from innkeep.api.v2 import instances as v2_instances
 from innkeep.services.deployment import Deployment
+from innkeep.services.failure_tally import FailureTally
 from innkeep.services.port_question import PortQuestion
 
 RESOURCES = (
@@ -89,6 +90,7 @@ def create_api(
     deployment: Deployment,
     *,
     readiness_details: ReadinessDetails | None = None,
+    standing_details: ReadinessDetails | None = None,
     entrances: Sequence[BaseRoute] = (),
     metrics: Metrics | None = None,
     rates: RequestRates = NO_LIMITS,
@@ -99,6 +101,7 @@ def create_api(
         deployment: what it serves.
         readiness_details: what else ``/readyz`` tells, as ``{"proxy": {...}}``; asked at each
             request and given up after 5 seconds.
+        standing_details: the same for ``/metrics``, without what takes long to find out.
         entrances: routes of others that are served beside the API's own, as those of logs.
         metrics: where requests are counted; ``None``: in some of its own.
         rates: how often may be asked.
@@ -119,6 +122,8 @@ def create_api(
     app.state.metrics = metrics
     app.state.port_question = PortQuestion(deployment)
     app.state.readiness_details = readiness_details
+    app.state.standing_details = standing_details
+    app.state.failure_tally = FailureTally(deployment.database)
     for resource in (*RESOURCES, *V2_RESOURCES):
         app.include_router(resource.router)
     app.include_router(health.router)

@@ -13,6 +13,7 @@ from innkeep.api.error_envelope import ErrorEnvelope, envelope
 from innkeep.api.metrics import Metrics
 from innkeep.services import health
 from innkeep.services.deployment import Deployment
+from innkeep.services.failure_tally import FailureTally
 from innkeep.services.protocols import ClusterState
 
 ReadinessDetails = Callable[[], Awaitable[Mapping[str, object]]]
@@ -47,13 +48,14 @@ async def readyz(request: Request, deployment: CurrentDeployment) -> JSONRespons
     except Exception as problem:  # noqa: BLE001  # any failure of the store means not ready
         logger.warning("store_not_ready", problem=type(problem).__name__)
         return envelope(503, "NOT_READY", "the store doesn't answer; see the server's log")
+    details = await _details(request.app.state.readiness_details)
     clusters = {
         name: _render(
             state, readiness.sandboxes_ready.get(name, 0), cordoned=name in readiness.cordoned
         )
         for name, state in readiness.clusters.items()
     }
-    return JSONResponse({"status": "ready", "clusters": clusters, **await _details(request)})
+    return JSONResponse({"status": "ready", "clusters": clusters, **details})
 
 
 @router.get(
@@ -66,8 +68,9 @@ async def readyz(request: Request, deployment: CurrentDeployment) -> JSONRespons
 async def metrics(request: Request, deployment: CurrentDeployment) -> Response:
     """Count requests, instances and capacity; no owner is recognisable."""
     measured: Metrics = request.app.state.metrics
-    up = {name: state.up for name, state in deployment.monitor.cluster_states().items()}
-    text = measured.expose(await _figures(deployment), up)
+    measured.standing.details = await _details(request.app.state.standing_details)
+    figures = await _figures(deployment, request.app.state.failure_tally, measured)
+    text = measured.expose(figures, deployment.monitor.cluster_states())
     return Response(text, media_type=CONTENT_TYPE_LATEST)
 
 
@@ -85,8 +88,7 @@ def _render(state: ClusterState, sandboxes_ready: int, *, cordoned: bool) -> dic
     }
 
 
-async def _details(request: Request) -> Mapping[str, object]:
-    details: ReadinessDetails | None = request.app.state.readiness_details
+async def _details(details: ReadinessDetails | None) -> Mapping[str, object]:
     if details is None:
         return {}
     try:
@@ -97,9 +99,12 @@ async def _details(request: Request) -> Mapping[str, object]:
         return {"proxy": {"up": False, "detail": "the proxy's state can't be read now"}}
 
 
-async def _figures(deployment: Deployment) -> health.Figures | None:
+async def _figures(
+    deployment: Deployment, tally: FailureTally, measured: Metrics
+) -> health.Figures | None:
     try:
         async with asyncio.timeout(_PATIENCE_SECONDS):
+            measured.count_failures(await tally.take())
             return await health.figures(deployment)
     except Exception as problem:  # noqa: BLE001  # the other figures are needed most just then
         logger.warning("figures_failed", problem=type(problem).__name__)

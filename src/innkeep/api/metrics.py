@@ -1,10 +1,15 @@
 """Figures for Prometheus: what the API did, and what the deployment holds. No owner in them."""
 
+from collections.abc import Mapping
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from innkeep.api.standing import StandingFigures
 from innkeep.services.health import Figures
+from innkeep.services.protocols import ClusterState
 
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+_ENGINE_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 60.0)
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -57,6 +62,46 @@ class Metrics:
             ("cluster",),
             registry=self._registry,
         )
+        self._waiting = Gauge(
+            "innkeep_instances_waiting",
+            "Instances that are due to be worked on, and that nobody works on yet.",
+            ("cluster",),
+            registry=self._registry,
+        )
+        self._lag = Gauge(
+            "innkeep_reconciler_lag_seconds",
+            "How long the longest waiting of them has waited.",
+            ("cluster",),
+            registry=self._registry,
+        )
+        self._failures = Counter(
+            "innkeep_failures",
+            "Failures of instances by their code, as of the former time these figures were read.",
+            ("code",),
+            registry=self._registry,
+        )
+        self._engine_calls = Histogram(
+            "innkeep_engine_call_seconds",
+            "Time from a call of an engine to the head of its answer, by kind of call.",
+            ("cluster", "call"),
+            buckets=_ENGINE_BUCKETS,
+            registry=self._registry,
+        )
+        self._engine_failures = Counter(
+            "innkeep_engine_call_failures",
+            "Calls of an engine that it did not answer, or by a fault of its own.",
+            ("cluster", "call"),
+            registry=self._registry,
+        )
+        self._quarantined = Gauge(
+            "innkeep_objects_quarantined",
+            "Objects of an engine with this deployment's label that belong to nothing it knows.",
+            ("cluster",),
+            registry=self._registry,
+        )
+        self.standing = StandingFigures()
+        """Of what stands beside the API."""
+        self._registry.register(self.standing)
         self._cluster_up = Gauge(
             "innkeep_cluster_up",
             "1 while the engine answers.",
@@ -87,13 +132,27 @@ class Metrics:
             self._of_requests[method, route, status] = figures
         return figures
 
-    def expose(self, figures: Figures | None, clusters_up: dict[str, bool]) -> bytes:
+    def count_failures(self, numbers: Mapping[str, int]) -> None:
+        """Add failures of instances, by code."""
+        for code, number in numbers.items():
+            self._failures.labels(code).inc(number)
+
+    def count_engine_call(self, cluster: str, call: str, seconds: float, *, failed: bool) -> None:
+        """Note a call of an engine; ``call`` is its kind, without names."""
+        self._engine_calls.labels(cluster, call).observe(seconds)
+        if failed:
+            self._engine_failures.labels(cluster, call).inc()
+
+    def expose(self, figures: Figures | None, states: Mapping[str, ClusterState]) -> bytes:
         """Everything in the text format; ``figures`` is ``None`` while the store doesn't answer."""
         for gauge in (
             self._instances,
             self._capacity,
             self._sandboxes_ready,
             self._left_behind,
+            self._waiting,
+            self._lag,
+            self._quarantined,
             self._cluster_up,
             self._cordoned,
         ):
@@ -105,12 +164,17 @@ class Metrics:
             for cluster, amounts in figures.capacity.items():
                 for resource, amount in amounts.items():
                     self._capacity.labels(cluster, resource).set(amount)
-            for cluster, ready in figures.sandboxes_ready.items():
-                self._sandboxes_ready.labels(cluster).set(ready)
-            for cluster, number in figures.left_behind.items():
-                self._left_behind.labels(cluster).set(number)
-            for cluster, cordoned in figures.cordoned.items():
-                self._cordoned.labels(cluster).set(cordoned)
-        for cluster, up in clusters_up.items():
-            self._cluster_up.labels(cluster).set(up)
+            self._set_by_cluster(self._sandboxes_ready, figures.sandboxes_ready)
+            self._set_by_cluster(self._left_behind, figures.left_behind)
+            self._set_by_cluster(self._cordoned, figures.cordoned)
+            self._set_by_cluster(self._waiting, figures.waiting)
+            self._set_by_cluster(self._lag, figures.lag_seconds)
+        for cluster, state in states.items():
+            self._cluster_up.labels(cluster).set(state.up)
+            self._quarantined.labels(cluster).set(len(state.quarantined))
         return generate_latest(self._registry)
+
+    @staticmethod
+    def _set_by_cluster(gauge: Gauge, numbers: Mapping[str, float]) -> None:
+        for cluster, number in numbers.items():
+            gauge.labels(cluster).set(number)

@@ -194,6 +194,9 @@ class Crew:
             case "requests":
                 for method, route, status, seconds in value:
                     tools.metrics.count_request(method, route, status, seconds)
+            case "engine calls":
+                for cluster, call, seconds, failed in value:
+                    tools.metrics.count_engine_call(cluster, call, seconds, failed=failed)
 
     async def _answer(self, name: str, value: Any) -> Any:
         return await self._tools.gateway.answer(name, value)

@@ -1,7 +1,8 @@
 """The configured engines, made and looked at for the first time."""
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import partial
 
 import structlog
 
@@ -52,6 +53,18 @@ def _build_engine(
         isolation=isolation_mode(settings, cluster),
         runtimes=runtimes,
     )
+
+
+def count_calls(engines: Iterable[tuple[str, Engine]], note: Callable[..., None]) -> None:
+    """Have the calls of all engines counted; before they are connected.
+
+    Args:
+        engines: each with its cluster's id.
+        note: takes the cluster's id, the kind of call, its seconds, and whether it ``failed``.
+    """
+    for cluster_id, engine in engines:
+        if isinstance(engine, DockerEngine):
+            engine.watch_calls(partial(note, cluster_id))
 
 
 def _privileges(settings: Settings, cluster: ClusterSettings) -> Privileges:

@@ -18,7 +18,7 @@ from innkeep.app.api_server import ApiServer
 from innkeep.app.assembly import deployment_of, parts_of, rates_of
 from innkeep.app.certificates import acme_details, prepared_acme, renewed_certificate
 from innkeep.app.crew import Crew, CrewTools
-from innkeep.app.engines import build_engines, first_facts
+from innkeep.app.engines import build_engines, count_calls, first_facts
 from innkeep.app.entrances import Entrances
 from innkeep.app.first_key import ensure_first_key
 from innkeep.app.handover import HandedOver, bind_main_socket
@@ -75,6 +75,11 @@ async def serve(settings: Settings) -> None:
             await tools.prepare()
             # Before the proxy, which would be left behind when an engine is refused.
             engines = build_engines(settings, folder, catalog)
+            metrics = Metrics()
+            count_calls(
+                ((cluster.id, engine) for cluster, engine in engines.items()),
+                metrics.count_engine_call,
+            )
             facts = await first_facts(engines)
             acme = await prepared_acme(settings, folder)
             with ssh_place(settings, folder) as ssh:
@@ -98,6 +103,7 @@ async def serve(settings: Settings) -> None:
                             gateway=gateway,
                             acme=acme,
                             reconciler=reconciler,
+                            metrics=metrics,
                         )
                     )
     finally:
@@ -119,6 +125,7 @@ class _House:
     gateway: HaproxyGateway
     acme: AcmeClient | None
     reconciler: Reconciler
+    metrics: Metrics
 
     def deployment(self) -> Deployment:
         """What use cases work with."""
@@ -143,13 +150,17 @@ class _House:
     async def readiness(self) -> Mapping[str, object]:
         """What ``/readyz`` tells beside the clusters."""
         knows = await asyncio.to_thread(resolver_knows_localhost_names)
+        names = names_hint(self.settings.base_domain, self.gateway, knows=knows)
+        return {**await self.standing(), "names": names}
+
+    async def standing(self) -> Mapping[str, object]:
+        """The same, but for what name servers are asked for."""
         proxy = asdict(await self.gateway.status())
         return {
             "proxy": {to_camel(name): value for name, value in proxy.items()}
             | {"acme": acme_details(self.acme)},
             "ssh": {"host": self.ssh.host, "port": self.ssh.port},
             "tools": self.tools.status(),
-            "names": names_hint(self.settings.base_domain, self.gateway, knows=knows),
             "storage": {
                 "promisedGib": await self.database.read(network_storages.promised_gib),
                 "freeGib": shutil.disk_usage(self.folder.storage_disk).free // 1024**3,
@@ -161,16 +172,22 @@ async def _serve_in(house: _House) -> None:
     settings, reconciler = house.settings, house.reconciler
     deployment = house.deployment()
     entrances = Entrances(deployment, house.engines, settings.terminal_idle_seconds)
-    metrics = Metrics()
+    metrics = house.metrics
     crew: Crew | None = None
 
+    def processes() -> Mapping[str, object]:
+        return {"processes": {"wanted": 1, "running": 1} if crew is None else crew.status()}
+
     async def readiness() -> Mapping[str, object]:
-        processes = {"wanted": 1, "running": 1} if crew is None else crew.status()
-        return {**await house.readiness(), "processes": processes}
+        return {**await house.readiness(), **processes()}
+
+    async def standing() -> Mapping[str, object]:
+        return {**await house.standing(), **processes()}
 
     api = create_api(
         deployment,
         readiness_details=readiness,
+        standing_details=standing,
         entrances=[*entrances.routes, *(console_router.routes if settings.console else ())],
         metrics=metrics,
         rates=rates_of(settings),

@@ -20,7 +20,7 @@ from innkeep.api.metrics import Metrics
 from innkeep.app.api_server import ApiServer
 from innkeep.app.assembly import deployment_of, parts_of, rates_of
 from innkeep.app.channel import Channel
-from innkeep.app.engines import build_engines
+from innkeep.app.engines import build_engines, count_calls
 from innkeep.app.entrances import LogEntrances
 from innkeep.app.handover import HandingOver
 from innkeep.app.housekeeping import kept_house
@@ -39,14 +39,23 @@ _COUNTS_EVERY_SECONDS = 0.5
 
 
 class _PassedOnMetrics(Metrics):
-    """Counts requests in the main process, so that figures are told of the whole server."""
+    """Counts in the main process, so that figures are told of the whole server."""
 
     def __init__(self) -> None:
         super().__init__()
         self._counted: list[tuple[str, str, int, float]] = []
+        self._called: list[tuple[str, str, float, bool]] = []
 
     def count_request(self, method: str, route: str, status: int, seconds: float) -> None:
         self._counted.append((method, route, status, seconds))
+
+    def count_engine_call(self, cluster: str, call: str, seconds: float, *, failed: bool) -> None:
+        self._called.append((cluster, call, seconds, failed))
+
+    def take_engine_calls(self) -> list[tuple[str, str, float, bool]]:
+        """What engines were asked since the last time."""
+        counted, self._called = self._called, []
+        return counted
 
     def take(self) -> list[tuple[str, str, int, float]]:
         """What was counted since the last time."""
@@ -74,6 +83,7 @@ class Worker:
         self._channel = Channel(self._hear)
         self._gateway = MainGateway(self._channel)
         self._metrics = _PassedOnMetrics()
+        count_calls(self._engines.items(), self._metrics.count_engine_call)
         relay = Relay(self._channel.note)
         self._database.changes.pass_on = relay.changed
         self._reconciler = WorkerReconciler(
@@ -124,6 +134,7 @@ class Worker:
             self._reconciler.drain()
             await working
             self._channel.note("requests", self._metrics.take())
+            self._channel.note("engine calls", self._metrics.take_engine_calls())
             for engine in self._engines.values():
                 await engine.close()
             await self._handing_over.close()
@@ -160,6 +171,9 @@ class Worker:
             counted = self._metrics.take()
             if counted:
                 self._channel.note("requests", counted)
+            called = self._metrics.take_engine_calls()
+            if called:
+                self._channel.note("engine calls", called)
 
 
 async def _work(brief: WorkerBrief) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from innkeep.domain.port_health import Listener
 from innkeep.engines.base import ProgressSink, SaveSink
+from innkeep.engines.docker_calls import CallWatcher
 from innkeep.engines.docker_containers import DockerContainers
 from innkeep.engines.docker_errors import engine_errors, explain_init
 from innkeep.engines.docker_events import docker_events
@@ -116,6 +117,10 @@ class DockerEngine:
         self._sessions = DockerSessions(self._link)
         self._saves = DockerSaves(self._link, deployment, stall_seconds)
         self._usage = DockerUsage(self._link, deployment)
+
+    def watch_calls(self, watch: CallWatcher) -> None:
+        """Have each call of Docker's told; to be said before the engine is connected."""
+        self._link.watch = watch
 
     def _containers_by(self, link: DockerLink, sandboxes: DockerSandboxes) -> DockerContainers:
         return DockerContainers(link, self._deployment, sandboxes, self._storages, self._tools)

@@ -16,6 +16,7 @@ import aiodocker
 import aiohttp
 from aiodocker.exceptions import DockerError
 
+from innkeep.engines.docker_calls import CallWatcher, call_trace
 from innkeep.engines.errors import EngineUnavailable, EngineUnsuitable
 
 CALL_SECONDS = 60.0
@@ -45,6 +46,8 @@ class DockerLink:
         self.path = _socket_path(socket)
         self._client: aiodocker.Docker | None = None
         self._opening = asyncio.Lock()
+        self.watch: CallWatcher | None = None
+        """Told of each call on connections that are opened from now on."""
 
     async def client(self) -> aiodocker.Docker:
         """The client, with the API version agreed upon; to be used inside ``call``."""
@@ -77,7 +80,10 @@ class DockerLink:
             url="unix://localhost",  # only a name: the connector knows the path
             connector=connector,
             session=aiohttp.ClientSession(
-                connector=connector, timeout=timeout, read_bufsize=_LARGEST_LINE
+                connector=connector,
+                timeout=timeout,
+                read_bufsize=_LARGEST_LINE,
+                trace_configs=[call_trace(self.watch)] if self.watch else None,
             ),
         )
         try:

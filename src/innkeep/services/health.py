@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from innkeep.domain.status import Status
 from innkeep.services.deployment import Deployment
 from innkeep.services.protocols import ClusterState
-from innkeep.store import clusters, fences, instances, spare_sandboxes
+from innkeep.store import claims, clusters, fences, instances, spare_sandboxes
 from innkeep.store.database import Transaction
 
 
@@ -34,6 +34,10 @@ class Figures:
     """How many containers could not be ended and were left behind, by cluster."""
     cordoned: dict[str, bool]
     """Whether it takes no new instances, by cluster."""
+    waiting: dict[str, int]
+    """How many instances are due to be worked on, and nobody does yet, by cluster."""
+    lag_seconds: dict[str, float]
+    """How long the longest waiting of them has waited, by cluster; 0: none waits."""
 
 
 async def readiness(deployment: Deployment) -> Readiness:
@@ -60,12 +64,19 @@ async def figures(deployment: Deployment) -> Figures:
             }
             for usage in usages.values()
         }
+        now = deployment.clock()
+        overdue = claims.overdue(tx, now)
         return Figures(
             instances.count_by_status(tx),
             capacity,
-            spare_sandboxes.count_ready(tx),
+            {**dict.fromkeys(usages, 0), **spare_sandboxes.count_ready(tx)},
             {**dict.fromkeys(usages, 0), **fences.count(tx)},
             {usage.cluster_id: usage.cordon is not None for usage in usages.values()},
+            {**dict.fromkeys(usages, 0), **{name: each.number for name, each in overdue.items()}},
+            {
+                **dict.fromkeys(usages, 0.0),
+                **{name: max(0.0, now - each.since) for name, each in overdue.items()},
+            },
         )
 
     return await deployment.database.read(transaction)

@@ -103,6 +103,28 @@ def _claim(tx: Transaction, token: str, ids: Collection[str], until: float) -> l
     ]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Overdue:
+    """The instances of a cluster that should be worked on by now, and that nobody works on."""
+
+    number: int
+    since: float
+    """When the longest waiting of them was due."""
+
+
+def overdue(tx: Transaction, now: float) -> dict[str, Overdue]:
+    """What waits for a reconciler, by cluster; clusters where nothing waits are left out."""
+    rows = tx.connection.execute(
+        select(instances.c.cluster_id, func.count(), func.min(instances.c.due_at))
+        .where(
+            instances.c.due_at <= now,
+            or_(instances.c.claim.is_(None), instances.c.claim_until < now),
+        )
+        .group_by(instances.c.cluster_id)
+    )
+    return {cluster: Overdue(number=number, since=since) for cluster, number, since in rows}
+
+
 def next_due(tx: Transaction, clusters: Collection[str]) -> float | None:
     """When the next unclaimed instance of these clusters is due; ``None``: none is."""
     query = select(func.min(instances.c.due_at)).where(

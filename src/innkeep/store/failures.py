@@ -64,6 +64,21 @@ def list_of(tx: Transaction, instance_id: str) -> list[FailureRecord]:
     return [_from_row(row, tx.vault) for row in rows]
 
 
+def last_number(tx: Transaction) -> int:
+    """The number of the newest failure; 0: there was none."""
+    return tx.connection.execute(select(func.max(failures.c.id))).scalar() or 0
+
+
+def count_new(tx: Transaction, after: int, until: int) -> dict[str, int]:
+    """How many failures of each code have a number behind the first and up to the second."""
+    rows = tx.connection.execute(
+        select(failures.c.state, func.count())
+        .where(failures.c.id > after, failures.c.id <= until)
+        .group_by(failures.c.state)
+    )
+    return {state: number for state, number in rows}  # noqa: C416  # rows are no pairs to mypy
+
+
 def _ordered_at(tx: Transaction, instance_id: str) -> float:
     """When something was asked of the instance last."""
     query = select(func.max(history.c.at)).where(
