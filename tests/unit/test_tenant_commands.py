@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
-from innkeep.cli.admin.local_store import with_database
 from typer.testing import CliRunner
 
+from innkeep.cli.admin.local_store import with_database
 from innkeep.cli.main import app
 from innkeep.cli.options import settings_of
 from innkeep.domain.audit import AuditEntry
