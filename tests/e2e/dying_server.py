@@ -104,7 +104,7 @@ def _after_commits(watch: _Watch) -> None:
             watch.reach(f"store {name}")
         return answer
 
-    Database._once = followed  # type: ignore[method-assign]
+    Database._once = followed  # type: ignore[method-assign, assignment]
 
 
 def _docker_call(_session: Any, method: str, url: Any, **_: Any) -> str:
