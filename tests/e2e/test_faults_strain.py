@@ -167,9 +167,12 @@ def _post(house: House, path: str, body: Json, key: str = "") -> Json:
     return answer
 
 
-def _attempts(house: House, instance_id: str) -> int:
-    told = house.api.get("/gpu/instance/events", instanceId=instance_id).json()
-    return sum(failure["times"] for failure in told["failures"])
+def _await_attempts(house: House, instance_id: str, wanted: int) -> None:
+    def made() -> bool:
+        told = house.api.get("/gpu/instance/events", instanceId=instance_id).json()
+        return sum(int(failure["times"]) for failure in told["failures"]) >= wanted
+
+    until(made, seconds=_SECONDS, what=f"{wanted} attempts were made")
 
 
 @pytest.mark.timeout(600)
@@ -196,13 +199,9 @@ def test_a_clock_that_is_set_ends_nothing_and_deletes_nothing() -> None:
         for ahead, attempts in ((4 * _DAY, 6), (-30 * _DAY, 2)):
             house.strain.break_verbs("start")
             transient = api.create(IMAGE, name=f"at-{ahead}")
-            until(lambda one=transient: _attempts(house, one), seconds=_SECONDS)
+            _await_attempts(house, transient, 1)
             house.strain.set_clock(ahead)
-            until(
-                lambda one=transient, wanted=attempts: _attempts(house, one) >= wanted,
-                seconds=_SECONDS,
-                what=f"it is tried on with the clock {ahead} s ahead",
-            )
+            _await_attempts(house, transient, attempts)
             assert api.look(transient)["status"] == "creating"
             house.strain.break_verbs()
             api.wait_status(transient, "running", seconds=_SECONDS)
