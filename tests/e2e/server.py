@@ -42,6 +42,7 @@ class Server:
         host: address of this machine, as the server sees it, for its API and proxy.
         docker: path of the engine's socket.
         tcp_port_count: length of the proxy's range of tcp ports.
+        program: the command ``innkeep``, or what stands for it.
         await_clusters: whether a start waits until every cluster is up.
     """
 
@@ -55,6 +56,7 @@ class Server:
         host: str = "127.0.0.1",
         docker: str = DOCKER_SOCKET,
         tcp_port_count: int = 20,
+        program: Sequence[str] = (_INNKEEP,),
         await_clusters: bool = True,
     ) -> None:
         # Short, since the path of a socket may have about 100 characters.
@@ -68,7 +70,7 @@ class Server:
         ports = free_ports(tcp_port_count + 3)
         self.port, self.proxy_port, self.ssh_port = ports[0], ports[1], ports[2]
         self.tcp_ports = ports[3:]
-        self._prefix = list(prefix)
+        self._command_words = [*prefix, *program]
         self.await_clusters = await_clusters
         self._env = {
             name: value for name, value in os.environ.items() if not name.startswith("INNKEEP_")
@@ -119,6 +121,17 @@ class Server:
     def is_started(self) -> bool:
         """Whether the server was started and not ended since."""
         return self._process is not None
+
+    def has_ended(self) -> bool:
+        """Whether the server that was started ended by itself; it is forgotten then."""
+        if self._process is not None and self._process.poll() is not None:
+            self._process = None
+            return True
+        return False
+
+    def set_variable(self, name: str, value: str) -> None:
+        """Give servers a variable from the next start on."""
+        self._env[name] = value
 
     def client(self, key: str) -> Client:
         """The API with some key."""
@@ -209,7 +222,7 @@ class Server:
         return code
 
     def _command(self, *arguments: str) -> list[str]:
-        return [*self._prefix, _INNKEEP, *arguments]
+        return [*self._command_words, *arguments]
 
     def fetch(
         self, instance_id: str, port: int, path: str = "/", *, method: str = "GET"

@@ -5,17 +5,22 @@ Most is in the ``long`` forms; the short ones see that the tests themselves work
 
 import os
 import subprocess
+import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import httpx
 import pytest
+from websockets.sync.client import connect
+from websockets.typing import Origin
 
 from tests.e2e.client import Json, until
 from tests.e2e.conftest import need_program
 from tests.e2e.server import Server
 from tests.e2e.server_config import SMALL_PRODUCT
+from tests.e2e.ssh_client import SshClient
 from tests.images import ImageShelf, own_name
 
 pytestmark = [pytest.mark.docker, pytest.mark.proxy]
@@ -24,6 +29,7 @@ _MIN_SECONDS = 120
 _SECONDS_EACH = 3
 """Far more than a start takes on any machine these tests were seen on."""
 _AT_A_TIME = 16
+_LEAST_LIVES = 2
 
 
 def _large(few: int, many: int) -> list[object]:
@@ -130,9 +136,38 @@ def _resident_kib(server: Server) -> int:
     return int(status.split("VmRSS:")[1].split()[0])
 
 
-@pytest.mark.parametrize("rounds", _large(2, 60))
+@pytest.fixture
+def person(own_server: Server, tmp_path: Path) -> SshClient:
+    """Somebody who comes in by SSH."""
+    need_program("ssh", "openssh-client")
+    client = SshClient(own_server, tmp_path / "person")
+    client.add_key(own_server.api)
+    return client
+
+
+def _said_in_terminal(server: Server, instance_id: str) -> None:
+    """Have a shell of the web terminal say something, and end it."""
+    shown = server.api.look(instance_id)["connectComponentWebTerminal"]
+    page = httpx.get(shown["address"], auth=(shown["username"], shown["password"]), trust_env=False)
+    assert page.status_code == 200, page.text
+    cookie = page.headers["set-cookie"].partition(";")[0]
+    with connect(
+        f"ws://{server.host}:{server.port}/terminal/{instance_id}/socket",
+        additional_headers={"Cookie": cookie},
+        origin=Origin(server.url),
+        proxy=None,
+    ) as socket:
+        socket.send(b"echo $((6 * 7)) is said; exit\n")
+        seen = b""
+        while b"42 is said" not in seen:
+            message = socket.recv(timeout=_MIN_SECONDS)
+            seen += message if isinstance(message, bytes) else b""
+
+
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("minutes", _large(0, 15))
 def test_the_same_again_and_again_leaves_nothing_behind(
-    own_server: Server, image: str, rounds: int
+    own_server: Server, image: str, person: SshClient, minutes: float
 ) -> None:
     server = own_server
     resident: list[int] = []
@@ -140,6 +175,9 @@ def test_the_same_again_and_again_leaves_nothing_behind(
     def live_once() -> None:
         instance_id = server.api.create_running(image, ports="80/http, 9000/tcp")
         assert server.api.look(instance_id)["connectComponentLog"]
+        said = person.run(instance_id, "hostname")
+        assert said.stdout.decode().strip() == instance_id, said
+        _said_in_terminal(server, instance_id)
         server.api.act("stop", instance_id)
         server.api.wait_status(instance_id, "exited", seconds=_MIN_SECONDS)
         server.api.act("start", instance_id)
@@ -147,10 +185,11 @@ def test_the_same_again_and_again_leaves_nothing_behind(
         server.api.delete(instance_id)
 
     # What is made once and kept, as connections and threads, is there after this.
-    for _ in range(3):
+    for _ in range(3 if minutes else 1):
         live_once()
     before = _belongings(server)
-    for _ in range(rounds):
+    end = time.monotonic() + minutes * 60
+    while len(resident) < _LEAST_LIVES or time.monotonic() < end:
         live_once()
         resident.append(_resident_kib(server))
     # Other tests' interfaces come and go, so an excess must be there for good to count.
@@ -158,12 +197,13 @@ def test_the_same_again_and_again_leaves_nothing_behind(
         lambda: all(
             held <= before[what] + (4 if what in {"descriptors", "threads"} else 0)
             for what, held in _belongings(server).items()
-            if what != "interfaces" or rounds > 10
+            if what != "interfaces" or minutes
         ),
         seconds=_MIN_SECONDS,
         what=f"no more is held than {before}",
     )
-    if rounds > 10:
-        third = rounds // 3
+    print(f"{len(resident)} lives, before {before}, after {_belongings(server)}, {resident} KiB")
+    if minutes:
+        third = len(resident) // 3
         early, late = max(resident[third : 2 * third]), max(resident[2 * third :])
         assert late < early * 1.05, f"the server grows: {resident}"

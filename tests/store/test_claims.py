@@ -251,3 +251,14 @@ async def test_a_failure_is_shown_once_in_the_history_and_never_over_the_reason_
     assert stored is not None
     assert stored.failure is not None
     assert stored.failure.state == "tired"
+
+
+async def test_what_is_due_by_a_clock_that_was_set_back_since_is_taken_now(
+    database: Database,
+) -> None:
+    instance = await _store(database, id=ID)
+    (claimed,) = await _claim(database, now=90_000.0)
+    await database.write(claims.release, claimed, due_at=90_030.0, attempts=3)
+    assert not await _claim(database, now=90_001.0), "it waits for its next attempt"
+    (again,) = await _claim(database, now=3_600.0, token="two")
+    assert again.instance.id == instance.id

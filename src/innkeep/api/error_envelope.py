@@ -14,6 +14,11 @@ from innkeep.api.unknown_paths import describe_unknown
 from innkeep.domain.errors import InnkeepError, InvalidField
 
 _MAX_MESSAGE = 600
+_HEADERS: Mapping[int, Mapping[str, str]] = {
+    401: {"WWW-Authenticate": 'Bearer realm="innkeep"'},
+    # What is away comes back by itself, and a moment later than many at once would ask for it.
+    503: {"Retry-After": "2"},
+}
 
 
 class ErrorEnvelope(BaseModel):
@@ -74,6 +79,12 @@ def envelope(
     return JSONResponse(content, status, dict(headers or {}))
 
 
+def told(problem: InnkeepError) -> JSONResponse:
+    """The response that tells of a problem."""
+    headers = _HEADERS.get(problem.http_status)
+    return envelope(problem.http_status, problem.reason, problem.message, problem.metadata, headers)
+
+
 def first_refusal(errors: Sequence[Any]) -> InvalidField:
     """The first of pydantic's errors as a sentence that names field and limit, and no value."""
     error = errors[0]
@@ -120,8 +131,7 @@ def _length(value: object) -> int:
 async def _on_innkeep_error(request: Request, problem: Exception) -> JSONResponse:
     assert isinstance(problem, InnkeepError)
     request.scope[SCOPE_REASON] = problem.reason
-    headers = {"WWW-Authenticate": 'Bearer realm="innkeep"'} if problem.http_status == 401 else {}
-    return envelope(problem.http_status, problem.reason, problem.message, problem.metadata, headers)
+    return told(problem)
 
 
 async def _on_bad_query(request: Request, problem: Exception) -> JSONResponse:

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from innkeep.api.audit_trail import note_refusal
 from innkeep.api.authentication import authenticate
-from innkeep.api.error_envelope import envelope
+from innkeep.api.error_envelope import told
 from innkeep.api.json_body import MAX_BODY_BYTES
 from innkeep.api.paths import BASE_PATH, V2_PATH
 from innkeep.domain.errors import InnkeepError, InvalidField, OutcomeUnknown
@@ -60,9 +60,7 @@ class IdempotencyKeys:
             response = await self._once(scope, receive, key)
         except InnkeepError as problem:
             await note_refusal(scope, self._api.state.deployment, problem)
-            response = envelope(
-                problem.http_status, problem.reason, problem.message, problem.metadata
-            )
+            response = told(problem)
         await response(scope, receive, send)
 
     async def _once(self, scope: Scope, receive: Receive, key: str) -> Response:

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from innkeep.api.request_limits import RequestRates
 from innkeep.data_folder import DataFolder
-from innkeep.domain.clock import system_clock
+from innkeep.domain.clock import AgeClock, system_clock
 from innkeep.domain.entry import EntryAddress
 from innkeep.domain.prewarm import PrewarmQuota
 from innkeep.domain.product import Catalog
@@ -25,6 +25,8 @@ from innkeep.store.database import Database
 from innkeep.webhooks.http_way import HttpWay
 
 _SECONDS_AT_ONCE = 10
+_AGE_CLOCK = AgeClock()
+"""One for the process, since each knows nothing of what was before it."""
 
 
 class Way(Gateway, Entrance, Protocol):
@@ -37,6 +39,7 @@ def parts_of(settings: Settings, database: Database, routes: RouteTable) -> Part
         database=database,
         routes=routes,
         clock=system_clock,
+        age_clock=_AGE_CLOCK,
         stop_grace_seconds=settings.stop_grace_seconds,
         rest_seconds=settings.address_quiet_seconds,
         metrics_interval_seconds=settings.metrics_interval_seconds,
@@ -79,6 +82,7 @@ def deployment_of(
         doctor=InstancePortDoctor(gateway, engines),
         monitor=reconciler,
         clock=system_clock,
+        age_clock=_AGE_CLOCK,
         entry=entry,
         lenient_kind=settings.lenient_kind,
         prewarm_quota=PrewarmQuota(

@@ -41,6 +41,7 @@ class _Working:
 
     claimed: Claimed
     begun_at: float
+    """By the event loop's clock."""
     interruption: Interruption = field(default_factory=Interruption)
     task: asyncio.Task[None] | None = None
     work: InstanceWork | None = None
@@ -102,7 +103,7 @@ class InstanceLoop:
 
     def is_busy(self, cluster_id: str) -> bool:
         """Whether something is done here with an instance there that a wait for it could help."""
-        since = self._parts.clock() - _WAITS_AFTER_SECONDS
+        since = asyncio.get_running_loop().time() - _WAITS_AFTER_SECONDS
         return any(
             working.begun_at > since and working.claimed.instance.cluster_id == cluster_id
             for working in self._working.values()
@@ -166,7 +167,7 @@ class InstanceLoop:
                 await self._woken.wait()
 
     def _begin(self, claimed: Claimed) -> None:
-        working = _Working(claimed, self._parts.clock())
+        working = _Working(claimed, asyncio.get_running_loop().time())
         self._working[claimed.instance.id] = working
         working.task = asyncio.create_task(self._work(working))
 

@@ -22,5 +22,11 @@ class Parts:
     """Time between two measures of what instances use; 0: none are taken."""
     metrics_keep_hours: int = 24
     """How long measures are kept."""
+    age_clock: Clock | None = None
+    """Judges what is old enough to be deleted; ``None``: the clock itself."""
     prewarm_image_gib: int = 100
     """The largest image that is pulled ahead, GiB."""
+
+    def age(self) -> float:
+        """The time by which something is old enough to be deleted, Unix seconds."""
+        return (self.age_clock or self.clock)()

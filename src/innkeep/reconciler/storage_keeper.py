@@ -67,12 +67,12 @@ class ClusterStorages:
         purge_at = await self._parts.database.read(network_storages.next_purge, self._cluster_id)
         if purge_at is None:
             return None
-        return min(max(purge_at - self._parts.clock(), _SHORTEST_SECONDS), _LONGEST_SECONDS)
+        return min(max(purge_at - self._parts.age(), _SHORTEST_SECONDS), _LONGEST_SECONDS)
 
     async def settle(self) -> bool:
         """Have the engine follow wherever it is due; whether it did everywhere."""
         due = await self._parts.database.read(
-            network_storages.list_due, self._cluster_id, self._parts.clock()
+            network_storages.list_due, self._cluster_id, self._parts.age()
         )
         return all(await asyncio.gather(*(self._settle_one(storage) for storage in due)))
 
@@ -90,7 +90,7 @@ class ClusterStorages:
     async def _follow(self, storage: NetworkStorage) -> None:
         keeper = _keeper(self._engine)
         if storage.removed:
-            now = self._parts.clock()
+            now = self._parts.age()
             if not await self._parts.database.write(
                 network_storages.begin_removal, storage.id, now
             ):

@@ -51,7 +51,7 @@ class UsageSampler:
             one.instance_id: UsageSample(at, one.cores, one.memory_bytes, one.root_disk_bytes)
             for one in found
         }
-        keep_from = at - self._parts.metrics_keep_hours * _HOUR_SECONDS
+        keep_from = int(self._parts.age()) - self._parts.metrics_keep_hours * _HOUR_SECONDS
         await self._parts.database.write(
             usage.note_round, self._cluster_id, at, samples, keep_from=keep_from
         )

@@ -121,6 +121,6 @@ async def note_command(
 
 async def prune(deployment: Deployment, keep_seconds: float) -> None:
     """Forget entries that are older, in small steps, so that nobody waits for it."""
-    before = deployment.clock() - keep_seconds
+    before = deployment.age() - keep_seconds
     while await deployment.database.write(audit.prune, before, _PRUNED_AT_ONCE) == _PRUNED_AT_ONCE:
         pass

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from innkeep.domain.clock import Clock
 from innkeep.domain.entry import EntryAddress
+from innkeep.domain.idempotency import RequestKey
 from innkeep.domain.prewarm import PrewarmQuota
 from innkeep.domain.product import Catalog
 from innkeep.domain.quota import Amounts
@@ -49,6 +50,8 @@ class Deployment:
     """Whether a create without ``kind`` is taken."""
     removed_grace_seconds: float
     """How long a removed instance still answers."""
+    age_clock: Clock | None = None
+    """Judges what is old enough to be deleted; ``None``: the clock itself."""
     prewarm_quota: PrewarmQuota = field(
         default_factory=lambda: PrewarmQuota(tasks=5, image_gib=100)
     )
@@ -65,10 +68,16 @@ class Deployment:
     """What an owner may use who has no limits of their own."""
     key_uses: KeyUses = field(default_factory=KeyUses)
     """Which keys were used lately."""
+    unreleased_keys: set[RequestKey] = field(default_factory=set)
+    """Idempotency keys that this process holds, since the store was away when it let go of them."""
     closing: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the server is being ended: nobody waits for anything any longer."""
     access_turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while the guard of a port is changed in the store and in the proxy."""
+
+    def age(self) -> float:
+        """The time by which something is old enough to be deleted, Unix seconds."""
+        return (self.age_clock or self.clock)()
 
     @cached_property
     def feed(self) -> EventFeed:

@@ -1,10 +1,11 @@
 """Carrying out a request once, however often it comes with the same key."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import contextlib
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 
-from innkeep.domain.errors import KeyInUse, KeyOfAnother
+from innkeep.domain.errors import KeyInUse, KeyOfAnother, StoreUnavailable
 from innkeep.domain.idempotency import KeyLook, KeyState, RequestKey
 from innkeep.services.deployment import Deployment
 from innkeep.store import idempotency
@@ -65,16 +66,34 @@ async def once(
     finally:
         ALONG.reset(along)
         if answer is None or answer.status >= _SERVER_ERROR:
-            await deployment.database.write(idempotency.let_go, key)
+            with _or_let_go_later(deployment, key):
+                await deployment.database.write(idempotency.let_go, key)
     if answer.status < _SERVER_ERROR:
-        await deployment.database.write(idempotency.note_answer, key, answer.status, answer.body)
+        with _or_let_go_later(deployment, key):
+            await deployment.database.write(
+                idempotency.note_answer, key, answer.status, answer.body
+            )
     return look, answer
+
+
+@contextlib.contextmanager
+def _or_let_go_later(deployment: Deployment, key: RequestKey) -> Iterator[None]:
+    """Remember a key that the store does not let go of now, for whoever comes with it next."""
+    try:
+        yield
+    except StoreUnavailable:
+        deployment.unreleased_keys.add(key)
+        raise
 
 
 async def _take(deployment: Deployment, key: RequestKey, request: str) -> KeyLook:
     end = asyncio.get_running_loop().time() + _PATIENCE_SECONDS
     while True:
-        now = deployment.clock()
+        if key in deployment.unreleased_keys:
+            await deployment.database.write(idempotency.let_go, key)
+            deployment.unreleased_keys.discard(key)
+        # A clock that is set forwards must not end a hold, nor forget a request that was done.
+        now = deployment.age()
         look = await deployment.database.write(
             idempotency.take,
             key,

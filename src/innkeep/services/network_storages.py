@@ -172,7 +172,8 @@ async def delete(deployment: Deployment, owner_id: str, storage_id: str) -> None
                 f"{', '.join(users)}{more}; delete them and wait until they are removed",
                 metadata={"field": "storageId"},
             )
-        purge_at = now + deployment.storage_trash_seconds
+        kept = deployment.storage_trash_seconds
+        purge_at = now + kept if kept else 0
         network_storages.mark_removed(tx, storage.id, at=now, purge_at=purge_at)
         return storage
 
@@ -185,7 +186,7 @@ async def list_trash(deployment: Deployment, owner_id: str, *, page: int, size: 
     found, total = await deployment.database.read(
         network_storages.list_trash,
         owner_id,
-        deployment.clock(),
+        deployment.age(),
         offset=(page - 1) * size,
         limit=size,
     )
@@ -218,7 +219,7 @@ async def purge(deployment: Deployment, owner_id: str, storage_id: str) -> None:
 
     def transaction(tx: Transaction) -> NetworkStorage:
         storage = _find_in_trash(deployment, tx, owner_id, storage_id)
-        network_storages.purge(tx, storage.id, deployment.clock())
+        network_storages.purge(tx, storage.id)
         return storage
 
     storage = await deployment.database.write(transaction)
@@ -316,7 +317,7 @@ def _find(tx: Transaction, owner_id: str, storage_id: str) -> NetworkStorage:
 def _find_in_trash(
     deployment: Deployment, tx: Transaction, owner_id: str, storage_id: str
 ) -> NetworkStorage:
-    storage = network_storages.find_in_trash(tx, owner_id, storage_id, deployment.clock())
+    storage = network_storages.find_in_trash(tx, owner_id, storage_id, deployment.age())
     if storage is None:
         raise StorageNotFound(storage_id)
     return storage

@@ -18,6 +18,10 @@ from innkeep.store.instances import Claim, add_step, move
 from innkeep.store.storage_mounts import with_mounts
 from innkeep.store.tables import instances
 
+_LONGEST_WAIT_SECONDS = 60.0
+"""Nothing waits so long for its next attempt: what is due later was noted by a clock that was set
+back since."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Claimed:
@@ -51,7 +55,7 @@ def claim_due(
     due = tx.connection.execute(
         select(instances.c.id)
         .where(
-            instances.c.due_at <= now,
+            or_(instances.c.due_at <= now, instances.c.due_at > now + _LONGEST_WAIT_SECONDS),
             instances.c.cluster_id.in_(clusters),
             instances.c.id.not_in(busy),
             or_(instances.c.claim.is_(None), instances.c.claim_until < now),

@@ -11,6 +11,9 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 _BUSY_SECONDS = 30
+"""While the file is switched to a write-ahead log."""
+PATIENCE_SECONDS = 10
+"""How long a transaction waits for a lock that somebody else holds."""
 _SWITCH_PAUSE_SECONDS = 0.01
 _TRUSTED_SECONDS = 5.0
 """A connection that was used so recently is taken without asking whether it still works."""
@@ -21,7 +24,8 @@ POSTGRESQL_OPTIONS = {
     # A process that froze within its turn must not hold up all others for ever, and a host that
     # is gone must be noticed, at either end.
     "options": "-c idle_in_transaction_session_timeout=60000 -c tcp_keepalives_idle=20 "
-    "-c tcp_keepalives_interval=5 -c tcp_keepalives_count=4",
+    "-c tcp_keepalives_interval=5 -c tcp_keepalives_count=4 "
+    f"-c lock_timeout={PATIENCE_SECONDS * 1000}",
     "connect_timeout": 10,
     "tcp_user_timeout": 30000,
 }
@@ -112,7 +116,7 @@ def _open_sqlite(url: str, *, begin: str, foreign_keys: bool = True) -> Engine:
     engine = create_engine(
         url,
         hide_parameters=True,
-        connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False},
+        connect_args={"timeout": PATIENCE_SECONDS, "check_same_thread": False},
     )
     pragmas = (
         "synchronous=FULL",

@@ -11,6 +11,7 @@ it looks at. See docs/decisions/0035.
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
@@ -34,8 +35,12 @@ T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
 
 _READERS = 4
+_TRY_AGAIN = "the store does not answer now; the same call may work later"
 _BESIDE = "_innkeep_needs_no_turn"
 _MOST_RECALLED = 1000
+_LONGEST_IN_LINE_SECONDS = 15.0
+"""A write that waited so long for others, none of which got on, is refused without being tried: so
+the last one in a long line is not told of a locked database after minutes."""
 
 
 def needs_no_turn(function: F) -> F:
@@ -87,6 +92,7 @@ class Database:
         """Wakes those who wait for something to happen to an instance."""
         self._url = url
         beside = not url.startswith("sqlite")
+        self._written_at: dict[ThreadPoolExecutor, float] = {}
         self._version = DataVersion(url)
         self._memory = InstanceMemory()
         self._recollection = Recollection(_MOST_RECALLED)
@@ -121,7 +127,10 @@ class Database:
         """
         threads = self._write_threads if _needs_turn(function) else self._beside_threads
         run = partial(self._run, self._writer, function, args, kwargs, ALONG.get())
-        return await asyncio.get_running_loop().run_in_executor(threads, run)
+        asked = time.monotonic()
+        return await asyncio.get_running_loop().run_in_executor(
+            threads, self._in_time, threads, asked, run
+        )
 
     async def read(
         self, function: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs
@@ -186,6 +195,14 @@ class Database:
             engine.dispose()
         self._version.close()
 
+    def _in_time(self, line: ThreadPoolExecutor, asked: float, run: Callable[[], T]) -> T:
+        stands_since = max(asked, self._written_at.get(line, asked))
+        if time.monotonic() - stands_since > _LONGEST_IN_LINE_SECONDS:
+            raise StoreUnavailable(_TRY_AGAIN)
+        answer = run()
+        self._written_at[line] = time.monotonic()
+        return answer
+
     def _run(
         self,
         engine: Engine,
@@ -202,9 +219,7 @@ class Database:
                 # reason to refuse, and nothing was done yet.
                 return self._once(engine, function, args, kwargs, along)
         except (OperationalError, InterfaceError, _LostBeforeCommit) as problem:
-            raise StoreUnavailable(
-                "the store does not answer now; the same call may work later"
-            ) from problem
+            raise StoreUnavailable(_TRY_AGAIN) from problem
 
     def _once(
         self,

@@ -114,12 +114,12 @@ def restore(tx: Transaction, storage_id: str) -> None:
     )
 
 
-def purge(tx: Transaction, storage_id: str, at: float) -> None:
+def purge(tx: Transaction, storage_id: str) -> None:
     """Let nobody have a deleted storage back; its engine has to follow."""
     tx.connection.execute(
         update(network_storages)
         .where(network_storages.c.id == storage_id, network_storages.c.removed_at.is_not(None))
-        .values(purge_at=at)
+        .values(purge_at=0)
     )
 
 

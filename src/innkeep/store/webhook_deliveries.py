@@ -7,13 +7,15 @@ taken in the very moment is sent twice.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
 
 from innkeep.domain.event import InstanceEvent
-from innkeep.domain.webhook import MAX_WAITING, Delivery
+from innkeep.domain.webhook import MAX_WAITING, PAUSES, Delivery
 from innkeep.store import webhooks as stored_webhooks
 from innkeep.store.database import Transaction
 from innkeep.store.tables import history, webhook_deliveries, webhooks
+
+_LONGEST_PAUSE_SECONDS = 2 * PAUSES[-1]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +67,7 @@ def due_webhooks(tx: Transaction, now: float) -> Sequence[str]:
     rows = tx.connection.execute(
         select(webhook_deliveries.c.webhook_id)
         .group_by(webhook_deliveries.c.webhook_id)
-        .having(first <= now)
+        .having(_is_due(first, now))
         .order_by(first)
     )
     return list(rows.scalars())
@@ -107,7 +109,7 @@ def due_of(
         select(webhook_deliveries)
         .where(
             webhook_deliveries.c.webhook_id == webhook_id,
-            webhook_deliveries.c.due_at <= now,
+            _is_due(webhook_deliveries.c.due_at, now),
             webhook_deliveries.c.id.not_in(under_way),
             ~_has_earlier(),
         )
@@ -193,6 +195,11 @@ def _drop_old(tx: Transaction, webhook_id: str, oldest: float) -> tuple[int, int
     ).scalars()
     numbers = list(dropped)
     return len(numbers), max(numbers, default=None)
+
+
+def _is_due(at: ColumnElement[float], now: float) -> ColumnElement[bool]:
+    # What is due later than any pause was noted by a clock that was set back since.
+    return or_(at <= now, at > now + _LONGEST_PAUSE_SECONDS)
 
 
 def _has_earlier() -> ColumnElement[bool]:

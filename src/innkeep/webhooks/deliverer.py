@@ -261,7 +261,7 @@ class Deliverer:
         rest = min(pause_after(line.failures, self._pauses), _LONGEST_REST_SECONDS)
         line.rests_until = asyncio.get_running_loop().time() + rest
         attempts = delivery.attempts + 1
-        if is_given_up(attempts, now - event.at):
+        if is_given_up(attempts, self._deployment.age() - event.at):
             return Outcome(delivery=delivery, at=now, error=error)
         pause = pause_after(attempts, self._pauses) * random.uniform(1 - _JITTER, 1 + _JITTER)  # noqa: S311
         return Outcome(delivery=delivery, at=now, error=error, due_at=now + pause)
@@ -270,7 +270,7 @@ class Deliverer:
         if not self._outcomes:
             return
         outcomes = list(self._outcomes)
-        oldest = self._deployment.clock() - MAX_AGE_SECONDS
+        oldest = self._deployment.age() - MAX_AGE_SECONDS
         dropped = await self._database.write(webhook_deliveries.settle, outcomes, oldest)
         del self._outcomes[: len(outcomes)]
         for outcome in outcomes:
