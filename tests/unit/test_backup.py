@@ -229,7 +229,7 @@ def test_with_postgresql_the_keys_are_copied_and_pg_dump_is_named(
 def test_the_command_says_where_the_backup_is(
     folder: DataFolder, database: Database, tmp_path: Path
 ) -> None:
-    command = [str(Path(sys.executable).with_name("innkeep")), "backup"]
+    command = [str(Path(sys.executable).with_name("innkeep")), "admin", "backup"]
     arguments = ["--data-dir", str(folder.path), "--to", str(tmp_path / "copy")]
     made = subprocess.run([*command, *arguments], capture_output=True, text=True, timeout=60)
     assert made.returncode == 0, made.stderr
