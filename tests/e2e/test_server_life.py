@@ -37,6 +37,10 @@ def test_the_first_start_makes_a_key_that_only_the_operator_can_read(own_server:
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(own_server.data_dir.stat().st_mode) == 0o700
     assert own_server.api.get("/clusters").status_code == 200
+    assert own_server.api.get("/me").json()["role"] == "operator"
+    (cluster,) = own_server.api.get("/operator/clusters").json()["clusters"]
+    assert (cluster["state"], cluster["engine"]) == ("up", "docker")
+    assert cluster["storageGib"]["total"] >= cluster["storageGib"]["free"] > 0
     own_server.restart()
     assert file.read_text().strip() == own_server.key
     assert own_server.api.get("/clusters").status_code == 200
