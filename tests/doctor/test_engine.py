@@ -38,11 +38,11 @@ GOOD: Mapping[str, Any] = {
 
 
 @contextlib.asynccontextmanager
-async def docker_like(info: Mapping[str, Any]) -> AsyncIterator[str]:
+async def docker_like(info: Mapping[str, Any], api: str = "1.47") -> AsyncIterator[str]:
     """A socket that answers as a Docker with that information does."""
 
     async def tell_version(_request: web.Request) -> web.Response:
-        return web.json_response({"Version": "99.0", "ApiVersion": "1.47", "MinAPIVersion": "1.24"})
+        return web.json_response({"Version": "99.0", "ApiVersion": api, "MinAPIVersion": "1.24"})
 
     async def tell_info(_request: web.Request) -> web.Response:
         return web.json_response({**GOOD, **info})
@@ -103,6 +103,15 @@ async def test_what_a_docker_is_like_is_told(
     told = one(check_engine(ground(docker)), check)
     assert told.level is level
     assert words in told.message
+
+
+async def test_a_docker_that_is_too_old_is_a_problem(ground: MakeGround) -> None:
+    async with docker_like({}, api="1.39") as address:
+        docker = await look_at_docker(address)
+    told = one(check_engine(ground(docker)), "docker")
+    assert told.level is Level.PROBLEM
+    assert "too old" in told.message
+    assert "newer" in told.advice
 
 
 async def test_a_runtime_that_products_name_must_be_there(ground: MakeGround) -> None:

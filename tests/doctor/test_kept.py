@@ -1,6 +1,8 @@
 """What the doctor says of what a server keeps: its folder, database, certificate."""
 
+import shutil
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,8 @@ from innkeep.doctor.certificate import check_certificate
 from innkeep.doctor.database import check_database
 from innkeep.doctor.finding import Level
 from innkeep.doctor.folder import check_folder
+from innkeep.gateway.acme_placeholder import make_placeholder
+from innkeep.gateway.acme_rules import certificate_file
 from innkeep.store.deployment import claim_database
 from tests.databases import Postgresql
 from tests.doctor.conftest import MakeGround, levels, one
@@ -150,6 +154,30 @@ def test_a_certificate_must_fit_and_last(
     told = one(check_certificate(ground(**settings)), "certificate")
     assert told.level is level
     assert words in told.message
+
+
+def test_a_certificate_by_acme_is_looked_at_where_lego_keeps_it(
+    ground: MakeGround, authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = {
+        "base_domain": "inn.test",
+        "proxy_tls_listen": "127.0.0.1:8443",
+        "acme_dns_provider": "manual",
+        "acme_email": "ann@inn.test",
+    }
+    acme = ground(**wanted)
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    missing = list(check_certificate(acme))
+    assert levels(missing) == {"acme": Level.PROBLEM, "certificate": Level.OK}
+    assert one(missing, "acme").command == "apt-get install --yes lego"
+    monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
+    file = certificate_file(acme.folder, acme.settings.acme_directory, "inn.test")
+    file.parent.mkdir(parents=True)
+    file.write_text(make_placeholder(("*.inn.test",), datetime.now(UTC)))
+    waiting = one(check_certificate(acme), "certificate")
+    assert (waiting.level, "was got yet" in waiting.message) == (Level.WARNING, True)
+    file.write_bytes(pem(authority.issue("*.inn.test", days=60)))
+    assert levels(check_certificate(acme)) == {"acme": Level.OK, "certificate": Level.OK}
 
 
 def test_a_certificate_that_is_missing_or_open_to_all_is_told_of(

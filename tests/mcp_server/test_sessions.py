@@ -271,6 +271,8 @@ async def test_what_goes_wrong_is_told_with_what_to_do(plain: Assistant) -> None
     unknown = await helper.fail("get_instance", instance="nobody")
     assert "nobody" in unknown
     assert "list tools" in unknown
+    # Also where the loss is looked at before.
+    assert "nobody" in await helper.fail("delete_instance", instance="nobody")
     refused = await helper.fail("create_instance", image=IMAGE, product="huge")
     assert "productId" in refused
     asked = await helper.fail("list_instances", limit=0)

@@ -6,7 +6,7 @@ from aiodocker.exceptions import DockerError
 
 from innkeep.doctor.ground import DockerLook
 from innkeep.engines.docker_link import DockerLink
-from innkeep.engines.errors import EngineError
+from innkeep.engines.errors import EngineError, EngineUnsuitable
 
 _SECONDS = 10
 
@@ -16,7 +16,7 @@ async def look_at_docker(socket: str) -> DockerLook:
     try:
         link = DockerLink(socket)
     except EngineError as failure:
-        return DockerLook(socket=socket, problem=failure.message)
+        return DockerLook(socket=socket, problem=failure.message, is_unsuitable=True)
     if why := _why_not_openable(link.path):
         return why
     try:
@@ -24,6 +24,8 @@ async def look_at_docker(socket: str) -> DockerLook:
             client = await link.client()
             info = dict(await client.system.info())
         return DockerLook(socket=link.path, version=await link.reopen(), info=info)
+    except EngineUnsuitable as failure:
+        return DockerLook(socket=link.path, problem=failure.message, is_unsuitable=True)
     except (EngineError, DockerError) as failure:
         return DockerLook(socket=link.path, problem=str(failure))
     finally:

@@ -20,18 +20,16 @@ def check_engine(ground: Ground) -> Iterator[Finding]:
     if docker is None:
         yield ok("docker", "no cluster is on this host's Docker, so none is needed")
         return
+    if docker.is_unsuitable:
+        yield _unsuitable(docker.problem)
+        return
     if not docker.answers:
         yield _absent(docker)
         return
     try:
         check_suitable(docker.info, os.uname().release)
     except EngineUnsuitable as failure:
-        yield problem(
-            "docker",
-            failure.message,
-            "install Docker on this very host, run it as root, and name its socket (docker_socket)",
-            "apt-get install --yes docker.io",
-        )
+        yield _unsuitable(failure.message)
         return
     yield ok("docker", f"Docker {_versions(docker)} answers at {docker.socket}")
     yield from _runtimes(ground, docker)
@@ -62,6 +60,16 @@ def _versions(docker: DockerLook) -> str:
     ]
     version = docker.version.get("Version", "of an unknown version")
     return f"{version} ({', '.join(names)})" if names else str(version)
+
+
+def _unsuitable(why: str) -> Finding:
+    return problem(
+        "docker",
+        why,
+        "install a newer Docker on this very host, run it as root, and name its socket "
+        "(docker_socket)",
+        "apt-get install --yes docker.io",
+    )
 
 
 def _absent(docker: DockerLook) -> Finding:

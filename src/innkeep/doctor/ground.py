@@ -22,6 +22,8 @@ class DockerLook:
     info: Mapping[str, Any] = field(default_factory=dict)
     problem: str = ""
     """Why there is no answer; empty: there is one."""
+    is_unsuitable: bool = False
+    """Whether it is one that can't be used, whatever it answers."""
     is_forbidden: bool = False
     """Whether this account may not ask."""
 
