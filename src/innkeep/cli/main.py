@@ -25,6 +25,7 @@ from innkeep.engines.loop_storage import unmount_below
 from innkeep.gateway import haproxy_process
 from innkeep.log import configure_log
 from innkeep.store.deployment import WrongDatabase
+from innkeep.store.vault import SecretsKeyUnusable
 
 app = typer.Typer(
     help="Innkeep: a self-hosted instance cloud.", no_args_is_help=True, add_completion=False
@@ -73,7 +74,13 @@ def serve(
     configure_log(settings.log_format, settings.log_level)
     try:
         asyncio.run(server.serve(settings))
-    except (DataFolderBusy, WrongDatabase, EngineError, InnkeepError) as problem:
+    except (
+        DataFolderBusy,
+        SecretsKeyUnusable,
+        WrongDatabase,
+        EngineError,
+        InnkeepError,
+    ) as problem:
         fail(str(problem))
 
 
@@ -95,7 +102,11 @@ def backup(
     settings = settings_of(data_dir=data_dir, config=config)
     try:
         report = make_backup(
-            settings.data_dir, to, at=datetime.now(UTC), elsewhere=bool(settings.database_at)
+            settings.data_dir,
+            to,
+            at=datetime.now(UTC),
+            elsewhere=bool(settings.database_at),
+            secrets_key_file=settings.secrets_key_file,
         )
     except (BackupRefused, OSError) as problem:
         fail(str(problem))
