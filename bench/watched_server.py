@@ -56,7 +56,7 @@ class _Watch:
             for verb in _LISTS:
                 setattr(engine, verb, self._counted(verb, getattr(engine, verb)))
             if isinstance(engine, FakeEngine):
-                database = folder.open_database(settings.database_at)
+                database = folder.open_database(settings.database_at, settings.secrets_key_file)
                 database._run(
                     database._reader,
                     populate,

@@ -31,7 +31,13 @@ _DISKS_NOTE = (
 )
 _POSTGRESQL_NOTE = (
     "The database is not in it, since database_url is set: save it with pg_dump, at the same time. "
-    "The sealed passwords in it can be read with this backup's secret.key only."
+    "The sealed passwords in it can be read with this deployment's key of secrets only."
+)
+
+
+_KEY_NOTE = (
+    "Not in it either: the key of secrets {key}, since secrets_key_file is set. Keep a copy of it "
+    "apart from this backup; without it registry passwords, port guards and webhooks are lost."
 )
 
 
@@ -48,7 +54,14 @@ class BackupReport:
     """Sentences for the operator: what else there is to do."""
 
 
-def make_backup(data_dir: Path, to: Path, *, at: datetime, elsewhere: bool) -> BackupReport:
+def make_backup(
+    data_dir: Path,
+    to: Path,
+    *,
+    at: datetime,
+    elsewhere: bool,
+    secrets_key_file: Path | None = None,
+) -> BackupReport:
     """Copy a data folder, also while a server works on it.
 
     Args:
@@ -57,6 +70,8 @@ def make_backup(data_dir: Path, to: Path, *, at: datetime, elsewhere: bool) -> B
             one in it, named by the time.
         at: the present time, UTC.
         elsewhere: whether the database is not in the data folder but on PostgreSQL.
+        secrets_key_file: the key of what is sealed, where it is not in the data folder; it is not
+            copied.
 
     Raises:
         BackupRefused: no data folder, or something is in the way.
@@ -76,7 +91,7 @@ def make_backup(data_dir: Path, to: Path, *, at: datetime, elsewhere: bool) -> B
         raise BackupRefused(f"{target} is within the data folder; a backup belongs elsewhere")
     fresh = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
     try:
-        _fill(source, fresh, at, elsewhere=elsewhere)
+        _fill(source, fresh, at, elsewhere=elsewhere, with_key=secrets_key_file is None)
         # Fails where a folder with anything in it appeared meanwhile.
         fresh.rename(target)
     except (CopyDamaged, sqlite3.Error) as problem:
@@ -84,11 +99,16 @@ def make_backup(data_dir: Path, to: Path, *, at: datetime, elsewhere: bool) -> B
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     _make_durable(target.parent)
-    return BackupReport(target, (_POSTGRESQL_NOTE, _DISKS_NOTE) if elsewhere else (_DISKS_NOTE,))
+    notes = [_POSTGRESQL_NOTE] if elsewhere else []
+    notes += [_KEY_NOTE.format(key=secrets_key_file)] if secrets_key_file else []
+    return BackupReport(target, (*notes, _DISKS_NOTE))
 
 
-def _fill(source: DataFolder, fresh: Path, at: datetime, *, elsewhere: bool) -> None:
-    for file in (source.path / "deployment", source.path / "secret.key"):
+def _fill(
+    source: DataFolder, fresh: Path, at: datetime, *, elsewhere: bool, with_key: bool
+) -> None:
+    keys = [source.secrets_key_file] if with_key else []
+    for file in (source.path / "deployment", *keys):
         write_private(fresh / file.name, file.read_text().rstrip("\n"))
     if source.api_key_file.exists():
         write_private(fresh / source.api_key_file.name, source.api_key_file.read_text().strip())
@@ -109,6 +129,7 @@ def _fill(source: DataFolder, fresh: Path, at: datetime, *, elsewhere: bool) -> 
         "made": at.isoformat(timespec="seconds"),
         "innkeep": __version__,
         "deployment": source.deployment_id(),
+        "secretsKey": source.secrets_key_file.name if with_key else "not in this backup",
         "database": "not in this backup: PostgreSQL" if elsewhere else source.database_file.name,
     }
     write_private(fresh / "backup.json", json.dumps(manifest, indent=2))

@@ -8,7 +8,7 @@ import uuid
 from pathlib import Path
 
 from innkeep.store.database import Database
-from innkeep.store.vault import open_vault
+from innkeep.store.vault import SecretsKeyUnusable, open_vault
 
 _PATIENCE_SECONDS = 15.0
 _PAUSE_SECONDS = 0.05
@@ -99,9 +99,22 @@ class DataFolder:
         """The SQLite database, where no other is set."""
         return self.path / "innkeep.db"
 
-    def open_database(self, url: str = "") -> Database:
-        """The store in this folder, or the one at that SQLAlchemy URL; its key is in the folder."""
-        vault = open_vault(self.path / "secret.key")
+    @property
+    def secrets_key_file(self) -> Path:
+        """The key of what is sealed in the store, where no other file is set."""
+        return self.path / "secret.key"
+
+    def open_database(self, url: str = "", secrets_key_file: Path | None = None) -> Database:
+        """The store in this folder, or the one at that SQLAlchemy URL.
+
+        Args:
+            url: of a database elsewhere; empty: SQLite in the folder.
+            secrets_key_file: the key of what is sealed in it; ``None``: in the folder.
+
+        Raises:
+            SecretsKeyUnusable: the key can't be had.
+        """
+        vault = open_vault(self._found_key(secrets_key_file))
         if url:
             return Database(url, vault)
         file = self.database_file
@@ -109,6 +122,18 @@ class DataFolder:
         with contextlib.suppress(FileExistsError):
             os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
         return Database(f"sqlite:///{file}", vault)
+
+    def _found_key(self, elsewhere: Path | None) -> Path:
+        inside = self.secrets_key_file
+        if elsewhere is None:
+            return inside
+        if inside.exists() and not elsewhere.exists():
+            # A new key would open nothing of what is there.
+            raise SecretsKeyUnusable(
+                f"secrets_key_file {elsewhere} isn't there, and the key of this data folder is "
+                f"{inside}; move it to there"
+            )
+        return elsewhere
 
 
 def _try_lock(descriptor: int) -> bool:

@@ -58,6 +58,9 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = None
     """PostgreSQL database, as `postgresql://innkeep:password@db.example.net/innkeep`; none: SQLite
     in the data folder."""
+    secrets_key_file: Path | None = None
+    """File with the key of all that is sealed in the database, as on another disk or a credential
+    of systemd; a first start makes it. None: `<data_dir>/secret.key`."""
     api_key: SecretStr | None = None
     """Key of the first owner; without it the first start makes one and writes it to
     `<data_dir>/api-key`."""

@@ -84,6 +84,9 @@ async def test_every_change_there_is_has_an_entry_and_no_reading_has(api: Api) -
     changes = 0
     for method, path in calls:
         named = path.replace("{instance_id}", "0" * 16)
+        if changes % 20 == 0:
+            # Of one key, so many refusals at once would be counted in one entry.
+            headers = {"X-API-KEY": await api.issue(Role.ADMIN)}
         reply = await api.client.request(method, named, json={}, headers=headers)
         total = (await api.get("/audit")).json()["total"]
         changes += method != "GET"
@@ -256,3 +259,19 @@ async def test_a_body_that_is_absurd_is_no_fault_of_the_server(api: Api) -> None
 
 def test_so_many_ids_are_kept_and_no_more() -> None:
     assert len(ids_in({"instanceIds": [f"i{number}" for number in range(1000)]})) == 50
+
+
+async def test_a_client_that_hammers_does_not_fill_the_log(api: Api) -> None:
+    hammering, other = [await api.issue(Role.ADMIN) for _ in range(2)]
+    for _ in range(45):
+        reply = await api.post(CREATE, {}, key=hammering)
+        assert reply.status_code == 400
+    await api.post(CREATE, {}, key=other)
+    assert len(await entries(api, pageSize=100)) == 30 + 1, "others' refusals are listed"
+    await api.post(CREATE, smallest_create(), key=hammering)
+    assert len(await entries(api, outcome="accepted")) == 1, "each change has its entry"
+    await api.deployment.refusals.store(api.deployment.database)
+    more = [each for each in await entries(api, pageSize=100) if each["method"] == "*"]
+    assert [each["reason"] for each in more] == ["MORE_REFUSALS:15"]
+    await api.deployment.refusals.store(api.deployment.database)
+    assert len(await entries(api, pageSize=100)) == 33, "they are told of once"

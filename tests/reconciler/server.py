@@ -169,8 +169,8 @@ class Server:
     ) -> None:
         self.dead = False
         self.dies_at = dies_at
-        self.passed = 0
-        """Checkpoints passed so far."""
+        self.places: list[str] = []
+        """Checkpoints passed so far, in order."""
         self.database = CrashableDatabase(world.url, world.checkpoint, threads=world.threads)
         self.engines = {
             cluster: FakeEngine(world.clusters[cluster.id], DEPLOYMENT)
@@ -216,6 +216,11 @@ class Server:
             removed_grace_seconds=60,
         )
 
+    @property
+    def passed(self) -> int:
+        """How many checkpoints were passed so far."""
+        return len(self.places)
+
     def checkpoint(self, where: str) -> None:
         """Die here if it is time.
 
@@ -224,7 +229,7 @@ class Server:
         """
         # Before an effect the outside is as it was after the last one: no death of its own.
         if not self.dead and "before" not in where:
-            self.passed += 1
+            self.places.append(where)
             self.dead = self.passed == self.dies_at
         if self.dead:
             raise ServerDied(where)

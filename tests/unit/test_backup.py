@@ -238,3 +238,19 @@ def test_the_command_says_where_the_backup_is(
     assert again.returncode == 1
     assert again.stderr.startswith("innkeep: ")
     assert "is there already" in again.stderr
+
+
+async def test_a_key_that_lies_elsewhere_is_not_in_the_backup_which_says_so(
+    folder: DataFolder, database: Database, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "innkeep.key"
+    folder.secrets_key_file.rename(elsewhere)
+    report = make_backup(
+        folder.path, tmp_path / "copy", at=NOW, elsewhere=False, secrets_key_file=elsewhere
+    )
+    assert str(elsewhere) in report.notes[0]
+    restored = DataFolder(report.folder)
+    assert not restored.secrets_key_file.exists()
+    opened = restored.open_database(secrets_key_file=elsewhere)
+    await opened.write(claim_database, folder.deployment_id())
+    opened.close()

@@ -8,6 +8,8 @@ import pytest
 
 from innkeep.data_folder import DataFolder, DataFolderBusy, write_private
 from innkeep.store import accounts
+from innkeep.store.deployment import WrongDatabase, claim_database
+from innkeep.store.vault import SecretsKeyUnusable
 
 _HOLD = """
 import sys
@@ -108,3 +110,39 @@ def test_a_private_file_is_replaced_as_a_whole_and_leaves_nothing_beside_it(
     assert file.read_text() == "new\n"
     assert _mode(file) == 0o600
     assert list(tmp_path.iterdir()) == [file]
+
+
+async def test_the_key_of_secrets_may_lie_elsewhere(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "keys" / "innkeep.key"
+    elsewhere.parent.mkdir()
+    folder = DataFolder(tmp_path / "data")
+    database = folder.open_database(secrets_key_file=elsewhere)
+    await database.migrate()
+    await database.write(claim_database, folder.deployment_id())
+    database.close()
+    assert not folder.secrets_key_file.exists()
+    assert elsewhere.stat().st_mode & 0o777 == 0o600
+    without = folder.open_database()
+    with pytest.raises(WrongDatabase, match="sealed with another key"):
+        await without.write(claim_database, folder.deployment_id())
+    without.close()
+
+
+def test_a_key_that_was_not_taken_along_is_not_made_anew(tmp_path: Path) -> None:
+    folder = DataFolder(tmp_path / "data")
+    folder.open_database().close()
+    elsewhere = tmp_path / "innkeep.key"
+    with pytest.raises(SecretsKeyUnusable, match="move it to there"):
+        folder.open_database(secrets_key_file=elsewhere)
+    folder.secrets_key_file.rename(elsewhere)
+    folder.open_database(secrets_key_file=elsewhere).close()
+
+
+@pytest.mark.parametrize("content", ["", "no key at all"])
+def test_what_is_no_key_is_refused_in_a_sentence(tmp_path: Path, content: str) -> None:
+    elsewhere = tmp_path / "innkeep.key"
+    elsewhere.write_text(content)
+    with pytest.raises(SecretsKeyUnusable, match="holds no key"):
+        DataFolder(tmp_path / "data").open_database(secrets_key_file=elsewhere)
+    with pytest.raises(SecretsKeyUnusable, match="can't be used"):
+        DataFolder(tmp_path / "data").open_database(secrets_key_file=tmp_path / "a" / "b")

@@ -103,7 +103,7 @@ def _names_a_thing(field: str) -> bool:
 
 def _trail_of(scope: Scope, deployment: Deployment) -> Trail:
     entry = partial(_entry_of, scope, uuid.uuid4().hex, deployment.clock())
-    return Trail(deployment.database, entry)
+    return Trail(deployment.database, deployment.refusals, entry)
 
 
 def _entry_of(scope: Scope, entry_id: str, at: float) -> AuditEntry | None:

@@ -1,4 +1,4 @@
-"""What is written now and then beside the requests: last uses of keys; and what is forgotten."""
+"""What is written now and then beside the requests: uses of keys, refusals; what is forgotten."""
 
 import asyncio
 import contextlib
@@ -33,13 +33,18 @@ async def kept_house(
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await deployment.key_uses.store(deployment.database)
+        await _store_noted(deployment)
 
 
 async def _store_uses(deployment: Deployment) -> None:
     while True:
         await asyncio.sleep(_USES_SECONDS)
-        await deployment.key_uses.store(deployment.database)
+        await _store_noted(deployment)
+
+
+async def _store_noted(deployment: Deployment) -> None:
+    await deployment.key_uses.store(deployment.database)
+    await deployment.refusals.store(deployment.database)
 
 
 async def _prune(deployment: Deployment, keep_days: int) -> None:

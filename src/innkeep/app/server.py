@@ -56,6 +56,7 @@ async def serve(settings: Settings) -> None:
 
     Raises:
         DataFolderBusy: another server has the data folder.
+        SecretsKeyUnusable: the key of what is sealed can't be had.
         WrongDatabase: the database is another deployment's, or another server works on it.
         StoreUnavailable: the database does not answer.
         EngineUnsuitable: a configured engine can't be used.
@@ -63,7 +64,7 @@ async def serve(settings: Settings) -> None:
     """
     folder = DataFolder(settings.data_dir)
     folder.lock()
-    database = folder.open_database(settings.database_at)
+    database = folder.open_database(settings.database_at, settings.secrets_key_file)
     try:
         async with only_server_of(settings.database_at):
             await database.migrate()

@@ -74,7 +74,7 @@ class Worker:
         settings = brief.settings
         self._brief = brief
         self._folder = DataFolder(settings.data_dir)
-        self._database = self._folder.open_database(settings.database_at)
+        self._database = self._folder.open_database(settings.database_at, settings.secrets_key_file)
         catalog = build_catalog(settings)
         self._engines = {
             cluster.id: engine

@@ -18,6 +18,7 @@ from innkeep.domain.errors import InnkeepError
 from innkeep.engines.errors import EngineError
 from innkeep.log import configure_log
 from innkeep.store.deployment import WrongDatabase
+from innkeep.store.vault import SecretsKeyUnusable
 
 app = typer.Typer(
     help="Innkeep: a self-hosted instance cloud.", no_args_is_help=True, add_completion=False
@@ -58,7 +59,13 @@ def serve(
     configure_log(settings.log_format, settings.log_level)
     try:
         asyncio.run(server.serve(settings))
-    except (DataFolderBusy, WrongDatabase, EngineError, InnkeepError) as problem:
+    except (
+        DataFolderBusy,
+        SecretsKeyUnusable,
+        WrongDatabase,
+        EngineError,
+        InnkeepError,
+    ) as problem:
         fail(str(problem))
 
 

@@ -6,6 +6,10 @@ OPERATOR = "operator"
 """The role of whoever administers the server by its command line; they need no key."""
 
 
+MORE_REFUSALS = "MORE_REFUSALS"
+"""Begin of the reason of an entry that stands for several refusals; their number follows."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class AuditEntry:
     """One call. It holds no body and no secret."""

@@ -14,6 +14,7 @@ from innkeep.domain.audit import OPERATOR, AuditEntry, AuditFilter
 from innkeep.domain.clock import Clock
 from innkeep.domain.errors import StoreUnavailable
 from innkeep.services.deployment import Deployment
+from innkeep.services.refusals import Refusals
 from innkeep.store import audit
 from innkeep.store.database import ALONG, Database, Transaction
 
@@ -28,11 +29,15 @@ class Trail:
 
     Args:
         database: where its entry is kept.
+        refusals: whether it is listed if it is refused.
         entry: what is known of it by now; ``None``: nobody known sent it.
     """
 
-    def __init__(self, database: Database, entry: Callable[[], AuditEntry | None]) -> None:
+    def __init__(
+        self, database: Database, refusals: Refusals, entry: Callable[[], AuditEntry | None]
+    ) -> None:
         self._database = database
+        self._refusals = refusals
         self._entry = entry
         self._made: dict[str, None] = {}
         self._open = False
@@ -65,6 +70,8 @@ class Trail:
         """Note what was answered, unless an accepted change has its entry already."""
         entry = self._entry()
         if entry is None or (self._noted and status < _FIRST_REFUSAL):
+            return
+        if not self._noted and not self._refusals.is_listed(self._told(entry, status, reason)):
             return
         # This write carries out nothing of the request, which others may note of each write.
         alone = ALONG.set(None)

@@ -16,6 +16,7 @@ from innkeep.services.event_feed import EventFeed
 from innkeep.services.key_uses import KeyUses
 from innkeep.services.open_streams import OpenStreams
 from innkeep.services.protocols import ClusterMonitor, Gateway, PortDoctor, Waker
+from innkeep.services.refusals import Refusals
 from innkeep.services.webhook_way import NoWay, WebhookWay
 from innkeep.store.database import Database
 
@@ -68,6 +69,8 @@ class Deployment:
     """What an owner may use who has no limits of their own."""
     key_uses: KeyUses = field(default_factory=KeyUses)
     """Which keys were used lately."""
+    refusals: Refusals = field(default_factory=Refusals)
+    """Refused calls that have no entry of their own in the audit log."""
     unreleased_keys: set[RequestKey] = field(default_factory=set)
     """Idempotency keys that this process holds, since the store was away when it let go of them."""
     closing: asyncio.Event = field(default_factory=asyncio.Event)

@@ -46,8 +46,8 @@ def claim_database(tx: Transaction, deployment_id: str) -> None:
         tx.vault.open(row.proof)
     except InvalidToken:
         raise WrongDatabase(
-            "the database was sealed with another key than the data folder's secret.key; "
-            "restore the file that belongs to the database"
+            "the database was sealed with another key than the data folder's secret.key, or the "
+            "one that secrets_key_file names; restore the file that belongs to the database"
         ) from None
 
 

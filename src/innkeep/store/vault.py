@@ -54,11 +54,26 @@ class Vault:
         return self._cipher.decrypt(sealed).decode()
 
 
+class SecretsKeyUnusable(Exception):
+    """The file of the key can't be read or made, or holds no key."""
+
+
 def open_vault(path: Path) -> Vault:
-    """The vault whose key is in that file; the first call makes the file, for its owner only."""
-    if not path.exists():
-        _make_key(path)
-    return Vault(path.read_bytes().strip())
+    """The vault whose key is in that file; the first call makes the file, for its owner only.
+
+    Raises:
+        SecretsKeyUnusable: the file can't be read or made, or holds no key.
+    """
+    try:
+        if not path.exists():
+            _make_key(path)
+        return Vault(path.read_bytes().strip())
+    except OSError as problem:
+        raise SecretsKeyUnusable(f"the key of secrets {path} can't be used: {problem}") from problem
+    except ValueError:
+        raise SecretsKeyUnusable(
+            f"{path} holds no key of secrets: it must be 32 bytes as url-safe base64"
+        ) from None
 
 
 def _make_key(path: Path) -> None:

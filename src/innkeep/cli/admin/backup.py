@@ -24,7 +24,11 @@ def backup(
     settings = settings_of(data_dir=data_dir, config=config)
     try:
         report = make_backup(
-            settings.data_dir, to, at=datetime.now(UTC), elsewhere=bool(settings.database_at)
+            settings.data_dir,
+            to,
+            at=datetime.now(UTC),
+            elsewhere=bool(settings.database_at),
+            secrets_key_file=settings.secrets_key_file,
         )
     except (BackupRefused, OSError) as problem:
         fail(str(problem))

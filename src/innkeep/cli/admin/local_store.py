@@ -10,6 +10,7 @@ from innkeep.domain.errors import InnkeepError
 from innkeep.settings import Settings
 from innkeep.store.database import Database
 from innkeep.store.deployment import WrongDatabase, claim_database
+from innkeep.store.vault import SecretsKeyUnusable
 
 T = TypeVar("T")
 
@@ -17,7 +18,10 @@ T = TypeVar("T")
 def with_database(settings: Settings, use: Callable[[Database], Coroutine[Any, Any, T]]) -> T:
     """Open the database, use it, and close it; a refusal ends the command with its sentence."""
     folder = data_folder_of(settings)
-    database = folder.open_database(settings.database_at)
+    try:
+        database = folder.open_database(settings.database_at, settings.secrets_key_file)
+    except SecretsKeyUnusable as problem:
+        fail(str(problem))
 
     async def run() -> T:
         await database.migrate()
