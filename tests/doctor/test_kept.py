@@ -63,6 +63,21 @@ async def test_secrets_that_others_may_read_are_told_of(ground: MakeGround, tmp_
     assert "backup" in lost.advice
 
 
+async def test_a_key_that_lies_elsewhere_is_looked_for_there(
+    ground: MakeGround, tmp_path: Path
+) -> None:
+    folder = await made_folder(tmp_path / "data")
+    elsewhere = tmp_path / "sealing.key"
+    lost = one(check_folder(ground(secrets_key_file=str(elsewhere))), "secrets")
+    assert lost.level is Level.PROBLEM
+    assert str(elsewhere) in lost.message
+    folder.secrets_key_file.rename(elsewhere)
+    assert one(check_folder(ground(secrets_key_file=str(elsewhere))), "secrets").level is Level.OK
+    elsewhere.chmod(0o644)
+    seen = one(check_folder(ground(secrets_key_file=str(elsewhere))), "secrets")
+    assert (seen.level, str(elsewhere) in seen.command) == (Level.PROBLEM, True)
+
+
 async def test_a_damaged_or_newer_database_is_a_problem(ground: MakeGround, tmp_path: Path) -> None:
     folder = await made_folder(tmp_path / "data")
     with sqlite3.connect(folder.database_file) as connection:

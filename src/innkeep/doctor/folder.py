@@ -5,6 +5,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from innkeep.data_folder import DataFolder
 from innkeep.doctor.finding import Finding, Level, ok, only_root, problem, warning
 from innkeep.doctor.ground import Ground, nearest
 from innkeep.engines.mount_table import file_system_of
@@ -13,7 +14,7 @@ from innkeep.gateway.ssh_files import HOST_KEY_FILE
 
 _CHECK = "data folder"
 _OTHERS = 0o077
-_SECRETS = ("secret.key", "api-key", "innkeep.db", HOST_KEY_FILE, ACME_FOLDER, "proxy")
+_SECRETS = ("api-key", "innkeep.db", HOST_KEY_FILE, ACME_FOLDER, "proxy")
 _FAR = frozenset({"nfs", "nfs4", "cifs", "smb3", "9p", "fuse.sshfs", "ceph", "glusterfs"})
 
 
@@ -33,7 +34,7 @@ def check_folder(ground: Ground) -> Iterator[Finding]:
         owner = _check_owner(folder)
         yield owner
         if owner.level is not Level.UNCHECKED:
-            yield from _check_secrets(folder)
+            yield from _check_secrets(folder, ground.settings.secrets_key_file)
     except PermissionError:
         yield only_root(_CHECK, f"{folder} can't be seen by this account")
 
@@ -67,15 +68,17 @@ def _check_owner(folder: Path) -> Finding:
     return ok(_CHECK, f"{folder} is its owner's only")
 
 
-def _check_secrets(folder: Path) -> Iterator[Finding]:
+def _check_secrets(folder: Path, key_elsewhere: Path | None) -> Iterator[Finding]:
+    key = key_elsewhere or DataFolder(folder).secrets_key_file
     open_ones = [
-        folder / name
-        for name in _SECRETS
-        if (folder / name).exists() and (folder / name).stat().st_mode & _OTHERS
+        each
+        for each in (key, *(folder / name for name in _SECRETS))
+        if each.exists() and each.stat().st_mode & _OTHERS
     ]
     if open_ones:
         names = " ".join(str(each) for each in open_ones)
-        is_shut = not folder.stat().st_mode & _OTHERS
+        is_shut = key not in open_ones or key_elsewhere is None
+        is_shut = is_shut and not folder.stat().st_mode & _OTHERS
         tell = warning if is_shut else problem
         yield tell(
             "secrets",
@@ -83,13 +86,12 @@ def _check_secrets(folder: Path) -> Iterator[Finding]:
             "take them away",
             f"chmod --recursive go-rwx {names}",
         )
-    elif (folder / "secret.key").exists():
+    elif key.exists():
         yield ok("secrets", "keys, passwords and the database are their owner's only")
     elif (folder / "innkeep.db").exists():
         yield problem(
             "secrets",
-            f"{folder / 'secret.key'} is missing, without which nothing sealed in the database "
-            "can be read",
+            f"{key} is missing, without which nothing sealed in the database can be read",
             "put the file of a backup there before the server starts",
-            f"cp BACKUP/secret.key {folder}/",
+            f"cp BACKUP/{key.name} {key}",
         )
