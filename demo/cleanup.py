@@ -53,7 +53,7 @@ def _remove_instances() -> None:
 
 def _stop_proxy() -> None:
     done = subprocess.run(  # noqa: S603  # our own command
-        [place.INNKEEP, "proxy", "stop", "--data-dir", str(place.DATA)],
+        [place.INNKEEP, "admin", "proxy", "stop", "--data-dir", str(place.DATA)],
         check=False,
         capture_output=True,
         text=True,

@@ -156,7 +156,7 @@ class Settings(BaseSettings):
 
     quota_instances: int | None = Field(default=None, ge=0)
     """Instances that an owner may have, stopped ones included; none: as many as there is room for.
-    This and the other quotas hold where `innkeep project quota` says nothing else."""
+    This and the other quotas hold where `innkeep admin project quota` says nothing else."""
     quota_cores: int | None = Field(default=None, ge=0)
     """Cores that an owner's instances may hold, those that rest left out."""
     quota_memory_gib: int | None = Field(default=None, ge=0)

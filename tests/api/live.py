@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import functools
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Self
@@ -11,6 +12,8 @@ import pytest
 import uvicorn
 
 from innkeep.api.application import create_api
+from innkeep.api.request_limits import NO_LIMITS, RequestRates
+from innkeep.app.http_connection import FindAnswer, Headers, HttpConnection, PromptAnswer
 from innkeep.domain.status import Status
 from innkeep.engines.fake import FakeEngine
 from innkeep.engines.fake_cluster import FakeCluster
@@ -40,27 +43,45 @@ class LiveServer:
     Args:
         api: what it serves, and its store.
         idle_seconds: how long a terminal without a viewer goes on.
+        rates: how often may be asked.
     """
 
-    def __init__(self, api: Api, *, idle_seconds: float = 900) -> None:
+    def __init__(
+        self, api: Api, *, idle_seconds: float = 900, rates: RequestRates = NO_LIMITS
+    ) -> None:
         self.api = api
         self.cluster = FakeCluster()
         self.engine = FakeEngine(self.cluster)
         engines = {"home-1": self.engine}
         self.logs = LogPages(api.deployment, engines.get)
         self.pages = TerminalPages(InstanceDoor(api.deployment, engines), idle_seconds)
+        entrances = [*self.logs.routes, *self.pages.routes]
+        app = create_api(api.deployment, entrances=entrances, rates=rates)
+        self.prompt_answers = 0
+        """How many answers were given before the application was asked."""
         config = uvicorn.Config(
-            create_api(api.deployment, entrances=[*self.logs.routes, *self.pages.routes]),
+            app,
             host="127.0.0.1",
             port=0,
             log_config=None,
             access_log=False,
             lifespan="off",
             ws="websockets-sansio",
+            http=functools.partial(  # type: ignore[arg-type]  # as the server does it
+                HttpConnection, find_answer=self._counted(app.state.prompt_answers.find)
+            ),
         )
         self._server = _QuietServer(config)
         self.client: httpx.AsyncClient
         self.port = 0
+
+    def _counted(self, find: FindAnswer) -> FindAnswer:
+        def counted(path: str, query: bytes, headers: Headers) -> PromptAnswer | None:
+            answer = find(path, query, headers)
+            self.prompt_answers += answer is not None
+            return answer
+
+        return counted
 
     @contextlib.asynccontextmanager
     async def serving(self) -> AsyncIterator[Self]:

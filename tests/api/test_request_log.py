@@ -6,7 +6,7 @@ from starlette.requests import ClientDisconnect
 from structlog.testing import capture_logs
 
 from innkeep.api.metrics import Metrics
-from innkeep.api.request_log import RequestLog
+from innkeep.api.request_log import RequestJournal, RequestLog
 from tests.api.harness import KEY, Api
 
 
@@ -47,5 +47,5 @@ async def test_a_client_that_goes_away_is_no_failure_of_ours() -> None:
 
     scope = {"type": "http", "method": "POST", "headers": []}
     with capture_logs() as logs:
-        await RequestLog(gone, Metrics())(scope, nothing, nothing)  # type: ignore[arg-type]  # bare
+        await RequestLog(gone, RequestJournal(Metrics()))(scope, nothing, nothing)  # type: ignore[arg-type]  # bare
     assert [(line["event"], line["status"]) for line in logs] == [("request", 499)]

@@ -128,7 +128,7 @@ class Server:
 
     def as_owner(self, owner: str) -> Client:
         """The API with a fresh key of another owner, made by the command line."""
-        made = self.innkeep("key", "create", "--owner", owner)
+        made = self.innkeep("admin", "key", "create", "--owner", owner)
         assert made.returncode == 0, made.stderr
         return self.client(made.stdout.strip())
 

@@ -77,7 +77,7 @@ def test_a_server_gets_its_certificate_and_takes_it_into_a_backup(pebble: Pebble
         haproxy = Path(f"/proc/{_proxy(server)['pid']}/environ").read_bytes()
         assert SECRET.encode() not in haproxy
 
-        made = server.innkeep("backup", "--to", str(server.root / "copy"))
+        made = server.innkeep("admin", "backup", "--to", str(server.root / "copy"))
         assert made.returncode == 0, made.stderr
         copies = [path for path in (server.root / "copy/acme").rglob("*") if path.is_file()]
         assert {"account.json", f"{DOMAIN}.pem"} <= {path.name for path in copies}

@@ -21,7 +21,7 @@ def own_server() -> Iterator[Server]:
 
 
 def _backup(server: Server, name: str) -> None:
-    made = server.innkeep("backup", "--to", str(server.root / name))
+    made = server.innkeep("admin", "backup", "--to", str(server.root / name))
     assert made.returncode == 0, made.stderr
     assert str(server.root / name) in made.stdout
 

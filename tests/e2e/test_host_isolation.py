@@ -215,16 +215,16 @@ def test_isolation_can_be_switched_off_and_on_again(place: Place) -> None:
 
 def test_an_uninstall_takes_the_rules_away_and_no_others(place: Place) -> None:
     server, around = place.stage.server, place.around
-    busy = server.innkeep("isolation", "remove")
+    busy = server.innkeep("admin", "isolation", "remove")
     assert busy.returncode != 0
     chains = Chains(server.deployment)
     assert chains.are_in_force(around.rules())
     assert server.stop() == 0
     others = [line for line in around.rules().splitlines() if line not in _own(chains, around)]
-    assert server.innkeep("isolation", "remove").stdout == "the rules were removed\n"
+    assert server.innkeep("admin", "isolation", "remove").stdout == "the rules were removed\n"
     assert not _own(chains, around)
     assert around.rules().splitlines() == others
-    assert server.innkeep("isolation", "remove").stdout == "there were no rules\n"
+    assert server.innkeep("admin", "isolation", "remove").stdout == "there were no rules\n"
     server.start(seconds=60)
     assert chains.are_in_force(around.rules())
 

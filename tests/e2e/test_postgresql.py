@@ -65,12 +65,12 @@ def test_the_command_line_works_beside_the_server_and_strangers_are_kept_out(
     try:
         with _on(url) as server:
             assert server.as_owner("alice").list_all() == []
-            listed = server.innkeep("key", "list")
+            listed = server.innkeep("admin", "key", "list")
             assert "alice" in listed.stdout
             second = stranger.serve_to_its_end()
             assert second.returncode == 1
             assert "another server works on the database" in second.stderr
-            backup = server.innkeep("backup", "--to", str(server.root / "backup"))
+            backup = server.innkeep("admin", "backup", "--to", str(server.root / "backup"))
             assert backup.returncode == 0, backup.stderr
             assert "pg_dump" in backup.stdout
             assert (server.root / "backup" / "secret.key").is_file()

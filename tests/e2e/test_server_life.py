@@ -66,12 +66,12 @@ def test_the_tools_volume_is_built_at_the_start_and_told_of(own_server: Server) 
     told = httpx.get(f"{own_server.url}/readyz", trust_env=False).json()["tools"]
     assert told["parts"] == ["base"]
     assert told["problem"] == ""
-    assert "innkeep tools build --jupyter" in told["hint"]
+    assert "innkeep admin tools build --jupyter" in told["hint"]
     assert (own_server.data_dir / "tools" / told["version"] / "bin" / "busybox").is_file()
-    built = own_server.innkeep("tools", "build")
+    built = own_server.innkeep("admin", "tools", "build")
     assert built.returncode == 0, built.stderr
     assert f"tools volume {told['version']} is there already" in built.stdout
-    refused = own_server.innkeep("tools", "build", "--jupyter", "--kernels", "2.7")
+    refused = own_server.innkeep("admin", "tools", "build", "--jupyter", "--kernels", "2.7")
     assert refused.returncode == 1
     assert "--kernels: 2.7 can't be had, only 3.9" in refused.stderr
 
@@ -84,13 +84,13 @@ def test_a_key_works_from_its_making_to_its_revocation(own_server: Server) -> No
 
     assert status(own_server.key) == 200
     assert status("sk_nobodys") == 401
-    made = own_server.innkeep("key", "create", "--owner", "carol").stdout.strip()
+    made = own_server.innkeep("admin", "key", "create", "--owner", "carol").stdout.strip()
     assert status(made) == 200
-    listed = own_server.innkeep("key", "list").stdout
+    listed = own_server.innkeep("admin", "key", "list").stdout
     assert made not in listed
     assert own_server.key not in listed
     row = next(line for line in listed.splitlines() if "carol" in line)
-    revoked = own_server.innkeep("key", "revoke", row.split()[0])
+    revoked = own_server.innkeep("admin", "key", "revoke", row.split()[0])
     assert revoked.returncode == 0
     assert status(made) == 401
     assert status(own_server.key) == 200
@@ -98,16 +98,16 @@ def test_a_key_works_from_its_making_to_its_revocation(own_server: Server) -> No
 
 def test_roles_quotas_and_the_audit_log_hold_in_a_running_server(own_server: Server) -> None:
     create = {"productId": "cpu.1c1g", "imageUrl": "busybox:1.36", "kind": "cpu"}
-    made = own_server.innkeep("key", "create", "--project", "dora", "--role", "read-only")
+    made = own_server.innkeep("admin", "key", "create", "--project", "dora", "--role", "read-only")
     refused = own_server.client(made.stdout.strip()).post("/gpu/instance/create", create)
     assert (refused.status_code, refused.json()["reason"]) == (403, "MEMBER_ROLE_NEEDED")
     # The running server sees at once what another process wrote.
-    own_server.innkeep("project", "quota", "dora", "--instances", "0")
+    own_server.innkeep("admin", "project", "quota", "dora", "--instances", "0")
     admin = own_server.as_owner("dora")
     beyond = admin.post("/gpu/instance/create", {**create, "productId": _a_product(own_server)})
     assert beyond.json()["reason"] == "QUOTA_EXCEEDED"
-    told = own_server.innkeep("audit", "--project", "dora").stdout
-    for part in ("403 MEMBER_ROLE_NEEDED", "400 QUOTA_EXCEEDED", "CLI innkeep project quota"):
+    told = own_server.innkeep("admin", "audit", "--project", "dora").stdout
+    for part in ("403 MEMBER_ROLE_NEEDED", "400 QUOTA_EXCEEDED", "CLI innkeep admin project quota"):
         assert part in told
     assert told.count(own_server.host) == 2
     own_server.restart()
@@ -200,7 +200,7 @@ def test_nothing_of_a_stopped_proxy_answers_until_the_server_starts_it_again(
     own_server.text(instance_id, HTTP_PORT)
     assert own_server.stop() == 0
     assert own_server.fetch(instance_id, HTTP_PORT).status_code == 200
-    assert own_server.innkeep("proxy", "stop").stdout == "proxy stopped\n"
+    assert own_server.innkeep("admin", "proxy", "stop").stdout == "proxy stopped\n"
     with pytest.raises(httpx.ConnectError):
         own_server.fetch(instance_id, HTTP_PORT)
     own_server.start()
@@ -212,14 +212,14 @@ def test_storage_is_unmounted_once_no_server_could_mount_it_again(
     own_server: Server, guest: str
 ) -> None:
     own_server.api.create_running(guest, ports=PORTS)
-    busy = own_server.innkeep("storage", "unmount")
+    busy = own_server.innkeep("admin", "storage", "unmount")
     assert (busy.returncode, "stop it first" in busy.stderr) == (1, True)
 
     own_server.stop()
     own_server.purge_engine()
     mounts = Path("/proc/mounts")
     assert str(own_server.data_dir) in mounts.read_text()
-    done = own_server.innkeep("storage", "unmount")
+    done = own_server.innkeep("admin", "storage", "unmount")
     assert (done.returncode, "unmounted" in done.stdout) == (0, True), done.stderr
     assert str(own_server.data_dir) not in mounts.read_text()
     own_server.start()

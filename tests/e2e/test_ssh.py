@@ -410,17 +410,17 @@ def test_the_command_line_keeps_and_removes_keys(
 ) -> None:
     person = SshClient(server, tmp_path / "person")
     file = person.key.with_suffix(".pub")
-    added = server.innkeep("ssh-key", "add", str(file), "--owner", "default")
+    added = server.innkeep("admin", "ssh-key", "add", str(file), "--owner", "default")
     assert added.returncode == 0, added.stderr
     key_id, fingerprint = added.stdout.split()
     listed = subprocess.run(["ssh-keygen", "-lf", file], capture_output=True, text=True).stdout
     assert fingerprint == listed.split()[1]
     assert person.run(guest, "true").returncode == 0
-    assert fingerprint in server.innkeep("ssh-key", "list").stdout
-    again = server.innkeep("ssh-key", "add", str(file), "--owner", "default")
+    assert fingerprint in server.innkeep("admin", "ssh-key", "list").stdout
+    again = server.innkeep("admin", "ssh-key", "add", str(file), "--owner", "default")
     assert again.returncode == 1
     assert "is there already" in again.stderr
-    removed = server.innkeep("ssh-key", "remove", key_id, "--owner", "default")
+    removed = server.innkeep("admin", "ssh-key", "remove", key_id, "--owner", "default")
     assert removed.returncode == 0, removed.stderr
     assert person.run(guest, "true").returncode == 255
 

@@ -20,7 +20,7 @@ def folder(tmp_path: Path) -> Path:
 
 def run(folder: Path, *words: str) -> Outcome:
     """A command on that folder: its exit code, and what it printed."""
-    done = CliRunner().invoke(app, [*words, "--data-dir", str(folder)])
+    done = CliRunner().invoke(app, ["admin", *words, "--data-dir", str(folder)])
     return done.exit_code, done.output
 
 
@@ -104,12 +104,12 @@ def test_what_the_operator_did_stands_in_the_audit_log(folder: Path) -> None:
     told(folder, "project", "quota", "shop", "--cores", "4")
     told(folder, "key", "revoke", key_id)
     shown = told(folder, "audit", "--project", "shop")
-    commands = re.findall(r"CLI innkeep (\w+ \w+)", shown)
+    commands = re.findall(r"CLI innkeep admin (\w+ \w+)", shown)
     assert commands == ["key revoke", "project quota", "key create", "project create"]
     assert shown.count("operator") == 4
     assert secret not in shown
     about = told(folder, "audit", "--project", "shop", "--object", key_id)
-    assert about.count("CLI innkeep key") == 2
+    assert about.count("CLI innkeep admin key") == 2
     assert "CLI" not in told(folder, "audit", "--project", "shop", "--refused")
     assert told(folder, "audit", "--project", "shop", "--limit", "1").count("CLI") == 1
 
@@ -121,4 +121,7 @@ def test_public_keys_are_in_the_audit_log_too(folder: Path) -> None:
     added = told(folder, "ssh-key", "add", str(file), "--owner", "shop").split()[0]
     told(folder, "ssh-key", "remove", added, "--owner", "shop")
     about = told(folder, "audit", "--project", "shop", "--object", added)
-    assert re.findall(r"CLI innkeep (ssh-key \w+)", about) == ["ssh-key remove", "ssh-key add"]
+    assert re.findall(r"CLI innkeep admin (ssh-key \w+)", about) == [
+        "ssh-key remove",
+        "ssh-key add",
+    ]

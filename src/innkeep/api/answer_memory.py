@@ -9,24 +9,25 @@ change at once.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from innkeep.api.scope import SCOPE_KEY, SCOPE_OWNER_ID
+from innkeep.api.scope import SCOPE_KEY, SCOPE_KEY_DIGEST, SCOPE_OWNER_ID
 from innkeep.services.deployment import Standing
 
 _MOST_BYTES = 32 * 1024 * 1024
 _OVERHEAD_BYTES = 2048
 _SECONDS = 1.0
 _KEEP = "innkeep.keep"
-_SAID_ABOUT_IT = ("route", SCOPE_OWNER_ID, SCOPE_KEY)
+_SAID_ABOUT_IT = ("method", "route", SCOPE_OWNER_ID, SCOPE_KEY, SCOPE_KEY_DIGEST)
 _CREDENTIALS = (b"authorization", b"x-api-key")
 _BODY = (b"content-length", b"transfer-encoding")
 
-_Question = tuple[str, bytes, tuple[tuple[bytes, bytes], ...]]
+Question = tuple[str, bytes, tuple[tuple[bytes, bytes], ...]]
 
 
 @dataclass(frozen=True)
@@ -55,12 +56,14 @@ def may_be_kept(request: Request, ground: Ground | None = None) -> None:
         request: what is answered.
         ground: all of the store that it rests on, the caller's key included; ``None``: anything.
     """
-    answer: _Answer = request.scope[_KEEP]
+    answer: KeptAnswer = request.scope[_KEEP]
     answer.allowed, answer.ground = True, ground
 
 
 @dataclass
-class _Answer:
+class KeptAnswer:
+    """An answer, and for how long it would be the same again."""
+
     standing: Standing | None
     at: float
     allowed: bool = False
@@ -75,6 +78,11 @@ class _Answer:
     def size(self) -> int:
         """Bytes, about."""
         return _OVERHEAD_BYTES + sum(len(each.get("body", b"")) for each in self.messages)
+
+    @property
+    def is_good(self) -> bool:
+        """Whether it is one to keep, and complete."""
+        return self.whole and self.messages[0].get("status") == HTTPStatus.OK
 
     def is_fresh(self, now: float) -> bool:
         """Whether neither its second nor the key's time has passed."""
@@ -92,43 +100,74 @@ class _Answer:
         return True
 
 
+class KeptAnswers:
+    """The answers that are kept, the latest ones.
+
+    Args:
+        standing: what answers depend on beside time; ``None``: it can't be told.
+        clock: the present time, seconds.
+    """
+
+    def __init__(self, standing: Callable[[], Standing | None], clock: Callable[[], float]) -> None:
+        self._standing = standing
+        self._clock = clock
+        self._kept: OrderedDict[Question, KeptAnswer] = OrderedDict()
+        self._bytes = 0
+
+    def begin(self) -> KeptAnswer:
+        """One that is about to be made.
+
+        This comes before its first look at the store, which may see more but never less.
+        """
+        return KeptAnswer(self._standing(), self._clock())
+
+    def recall(self, question: Question) -> KeptAnswer | None:
+        """The answer to a question that was asked before, if it would be the same again."""
+        known = self._kept.get(question)
+        if known is None:
+            return None
+        standing = self._standing()
+        if standing is not None and known.is_fresh(self._clock()) and known.holds(standing):
+            return known
+        self._forget(question)
+        return None
+
+    def keep(self, question: Question, answer: KeptAnswer) -> None:
+        """Keep an answer; others go when there are too many."""
+        self._forget(question)
+        self._kept[question] = answer
+        self._bytes += answer.size
+        while self._bytes > _MOST_BYTES:
+            self._forget(next(iter(self._kept)))
+
+    def _forget(self, question: Question) -> None:
+        answer = self._kept.pop(question, None)
+        if answer is not None:
+            self._bytes -= answer.size
+
+
 class AnswerMemory:
     """Middleware between the log of requests and the routes.
 
     Args:
         app: what answers.
-        standing: what answers depend on beside time; ``None``: it can't be told.
-        clock: the present time, seconds.
+        kept: the answers.
     """
 
-    def __init__(
-        self, app: ASGIApp, standing: Callable[[], Standing | None], clock: Callable[[], float]
-    ) -> None:
+    def __init__(self, app: ASGIApp, kept: KeptAnswers) -> None:
         self._app = app
-        self._standing = standing
-        self._clock = clock
-        self._kept: OrderedDict[_Question, _Answer] = OrderedDict()
-        self._bytes = 0
+        self._kept = kept
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        question = _question_of(scope)
-        # Before the look at the store, which may see more but never less.
-        standing = self._standing() if question else None
-        now = self._clock()
-        fresh = _Answer(standing, now)
-        scope[_KEEP] = fresh
-        if question is None or standing is None:
-            await self._app(scope, receive, send)
-            return
-        known = self._kept.get(question)
+        question = _question_in(scope)
+        known = self._kept.recall(question) if question else None
         if known is not None:
-            if known.is_fresh(now) and known.holds(standing):
-                scope.update(known.said)
-                for message in known.messages:
-                    await send(message)
-                return
-            self._forget(question)
+            scope.update(known.said)
+            for message in known.messages:
+                await send(message)
+            return
+        fresh = scope[_KEEP] = self._kept.begin()
 
         async def listen(message: Message) -> None:
             if fresh.allowed:
@@ -136,31 +175,37 @@ class AnswerMemory:
                 fresh.whole = not message.get("more_body", False)
             await send(message)
 
-        await self._app(scope, receive, listen)
-        if fresh.whole and fresh.messages[0].get("status") == 200:
+        may_last = question is not None and fresh.standing is not None
+        await self._app(scope, receive, listen if may_last else send)
+        if (
+            question is not None
+            and fresh.whole
+            and fresh.messages[0].get("status") == HTTPStatus.OK
+        ):
             fresh.said = {name: scope[name] for name in _SAID_ABOUT_IT if name in scope}
             key = scope.get(SCOPE_KEY)
             fresh.expires_at = key.expires_at if key else None
-            self._keep(question, fresh)
-
-    def _keep(self, question: _Question, answer: _Answer) -> None:
-        self._forget(question)
-        self._kept[question] = answer
-        self._bytes += answer.size
-        while self._bytes > _MOST_BYTES:
-            self._forget(next(iter(self._kept)))
-
-    def _forget(self, question: _Question) -> None:
-        answer = self._kept.pop(question, None)
-        if answer is not None:
-            self._bytes -= answer.size
+            self._kept.keep(question, fresh)
 
 
-def _question_of(scope: Scope) -> _Question | None:
+def question_of(path: str, query: bytes, headers: Sequence[tuple[bytes, bytes]]) -> Question | None:
+    """What a GET asks, and with which key; ``None``: it has a body.
+
+    Args:
+        path: percent-decoded.
+        query: as it came.
+        headers: names in lower case.
+    """
+    credentials: list[tuple[bytes, bytes]] = []
+    for pair in headers:
+        if pair[0] in _BODY:
+            return None
+        if pair[0] in _CREDENTIALS:
+            credentials.append(pair)
+    return path, query, tuple(credentials)
+
+
+def _question_in(scope: Scope) -> Question | None:
     if scope["type"] != "http" or scope["method"] != "GET":
         return None
-    headers = scope["headers"]
-    if any(name in _BODY for name, _ in headers):
-        return None
-    credentials = tuple(pair for pair in headers if pair[0] in _CREDENTIALS)
-    return scope["path"], scope["query_string"], credentials
+    return question_of(scope["path"], scope["query_string"], scope["headers"])

@@ -36,15 +36,16 @@ from innkeep.api import (
     webhooks,
 )
 from innkeep.api.aliases import alias_routes
-from innkeep.api.answer_memory import AnswerMemory
+from innkeep.api.answer_memory import AnswerMemory, KeptAnswers
 from innkeep.api.audit_trail import AuditTrail
 from innkeep.api.error_envelope import add_error_handlers
 from innkeep.api.health import ReadinessDetails
 from innkeep.api.hidden_secrets import HiddenSecrets
 from innkeep.api.idempotency import IdempotencyKeys
 from innkeep.api.metrics import Metrics
-from innkeep.api.request_limits import NO_LIMITS, RequestLimits, RequestRates
-from innkeep.api.request_log import RequestLog
+from innkeep.api.prompt_answers import PromptAnswers
+from innkeep.api.request_limits import NO_LIMITS, KeyLimits, RequestLimits, RequestRates
+from innkeep.api.request_log import RequestJournal, RequestLog
 from innkeep.api.specification import DESCRIPTION, TAGS, install_specification
 from innkeep.api.v2 import catalog as v2_catalog
 from innkeep.api.v2 import instances as v2_instances
@@ -127,9 +128,13 @@ def create_api(
     add_error_handlers(app)
     install_specification(app, [resource.router for resource in (*RESOURCES, *V2_RESOURCES)])
     app.add_middleware(HiddenSecrets)
-    app.add_middleware(AnswerMemory, standing=deployment.standing, clock=deployment.clock)
+    kept = KeptAnswers(deployment.standing, deployment.clock)
+    limits = KeyLimits(rates)
+    journal = RequestJournal(metrics)
+    app.state.prompt_answers = PromptAnswers(kept, limits, journal)
+    app.add_middleware(AnswerMemory, kept=kept)
     app.add_middleware(AuditTrail, api=app)
     app.add_middleware(IdempotencyKeys, api=app)
-    app.add_middleware(RequestLimits, rates=rates)
-    app.add_middleware(RequestLog, metrics=metrics)
+    app.add_middleware(RequestLimits, limits=limits)
+    app.add_middleware(RequestLog, journal=journal)
     return app

@@ -26,6 +26,7 @@ class Metrics:
             buckets=_BUCKETS,
             registry=self._registry,
         )
+        self._of_requests: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         self._store_up = Gauge(
             "innkeep_store_up",
             "1 while the store answers; else the figures below are left out.",
@@ -65,9 +66,20 @@ class Metrics:
 
     def count_request(self, method: str, route: str, status: int, seconds: float) -> None:
         """Note an answered request; ``route`` is the template, never a path that a client made."""
-        known = method if method in _METHODS else "other"
-        self._requests.labels(known, route, str(status)).inc()
-        self._latency.labels(known, route).observe(seconds)
+        count, latency = self._figures_of(method if method in _METHODS else "other", route, status)
+        count.inc()
+        latency.observe(seconds)
+
+    def _figures_of(self, method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+        # The library looks its labels up under a lock and turns each into a string, every time.
+        figures = self._of_requests.get((method, route, status))
+        if figures is None:
+            figures = (
+                self._requests.labels(method, route, str(status)),
+                self._latency.labels(method, route),
+            )
+            self._of_requests[method, route, status] = figures
+        return figures
 
     def expose(self, figures: Figures | None, clusters_up: dict[str, bool]) -> bytes:
         """Everything in the text format; ``figures`` is ``None`` while the store doesn't answer."""

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from innkeep.api.authentication import key_of
 from innkeep.api.error_envelope import envelope
+from innkeep.api.scope import SCOPE_KEY_DIGEST, SCOPE_OWNER_ID
 from innkeep.domain.clock import Clock
 from innkeep.domain.errors import NotAuthenticated, TooManyRequests
 from innkeep.domain.rate_limit import Rate, TokenBuckets
@@ -39,42 +40,36 @@ NO_LIMITS = RequestRates()
 """As often as anybody likes."""
 
 
-class RequestLimits:
-    """Middleware around everything that answers.
+class KeyLimits:
+    """How often each key, and each address with wrong ones, has asked.
 
     Args:
-        app: what answers.
         rates: how often may be asked.
         clock: seconds that only grow.
     """
 
-    def __init__(self, app: ASGIApp, rates: RequestRates, clock: Clock = time.monotonic) -> None:
-        self._app = app
+    def __init__(self, rates: RequestRates, clock: Clock = time.monotonic) -> None:
         self._clock = clock
         self._of_key = TokenBuckets(rates.of_key)
         self._of_address = TokenBuckets(rates.of_wrong_keys)
         self._valid: OrderedDict[str, None] = OrderedDict()
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request; WebSockets and requests without a key go straight through."""
-        key = _key_in(scope)
-        if key is None:
-            await self._app(scope, receive, send)
-            return
-        address = (scope.get("client") or ("",))[0]
-        refusal = self._refusal(key, address)
-        if refusal is not None:
-            await refusal(scope, receive, send)
-            return
+    def admits(self, key: str) -> bool:
+        """Count a request with this key if it is known to be valid and may ask now.
 
-        async def listen(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                self._note(key, address, message["status"], scope)
-            await send(message)
+        Args:
+            key: its digest.
+        """
+        now = self._clock()
+        if key not in self._valid or self._of_key.wait_seconds(key, now):
+            return False
+        self._of_key.take(key, now)
+        return True
 
-        await self._app(scope, receive, listen)
-
-    def _refusal(self, key: str, address: str) -> Response | None:
+    def refusal(self, key: str, address: str) -> Response | None:
+        """Count a request; its refusal if there were too many."""
+        if self.admits(key):
+            return None
         now = self._clock()
         if key in self._valid:
             seconds = self._of_key.wait_seconds(key, now)
@@ -83,8 +78,6 @@ class RequestLimits:
             seconds = self._of_address.wait_seconds(address, now)
             why = "too many keys from this address were not valid"
         if not seconds:
-            if key in self._valid:
-                self._of_key.take(key, now)
             return None
         whole = max(math.ceil(seconds), 1)
         return envelope(
@@ -94,15 +87,49 @@ class RequestLimits:
             headers={"Retry-After": str(whole)},
         )
 
-    def _note(self, key: str, address: str, status: int, scope: Scope) -> None:
+    def note(self, key: str, address: str, status: int, scope: Scope) -> None:
+        """Learn from an answer whether a key is valid."""
         if status == NotAuthenticated.http_status:
             self._valid.pop(key, None)
             self._of_address.take(address, self._clock())
-        elif "innkeep.owner_id" in scope:
+        elif SCOPE_OWNER_ID in scope:
             self._valid[key] = None
             self._valid.move_to_end(key)
             if len(self._valid) > _MOST_KEYS:
                 self._valid.popitem(last=False)
+
+
+class RequestLimits:
+    """Middleware around everything that answers.
+
+    Args:
+        app: what answers.
+        limits: how often was asked.
+    """
+
+    def __init__(self, app: ASGIApp, limits: KeyLimits) -> None:
+        self._app = app
+        self._limits = limits
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; WebSockets and requests without a key go straight through."""
+        key = _key_in(scope)
+        if key is None:
+            await self._app(scope, receive, send)
+            return
+        scope[SCOPE_KEY_DIGEST] = key
+        address = (scope.get("client") or ("",))[0]
+        refusal = self._limits.refusal(key, address)
+        if refusal is not None:
+            await refusal(scope, receive, send)
+            return
+
+        async def listen(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._limits.note(key, address, message["status"], scope)
+            await send(message)
+
+        await self._app(scope, receive, listen)
 
 
 def _key_in(scope: Scope) -> str | None:

@@ -8,6 +8,8 @@ import re
 import secrets
 import time
 import traceback
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import structlog
 from starlette.requests import ClientDisconnect
@@ -15,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from innkeep.api.error_envelope import envelope
 from innkeep.api.metrics import Metrics
-from innkeep.api.scope import SCOPE_REQUEST_ID
+from innkeep.api.scope import SCOPE_OWNER_ID, SCOPE_REQUEST_ID
 
 _ACCEPTABLE_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _CLIENT_GONE = 499
@@ -24,24 +26,56 @@ _UNMATCHED = "unmatched"
 logger = structlog.get_logger(__name__)
 
 
+class RequestJournal:
+    """Where answered requests are noted.
+
+    Args:
+        metrics: where they are counted.
+    """
+
+    def __init__(self, metrics: Metrics) -> None:
+        self._metrics = metrics
+
+    def note(self, scope: Mapping[str, Any], request_id: str, status: int, seconds: float) -> None:
+        """Write the line of one, and count it.
+
+        Args:
+            scope: has ``method``, and what is known of its ``route`` and its owner.
+            request_id: as answered.
+            status: of the answer; 0: there was none.
+            seconds: from its arrival to the end of its answer.
+        """
+        route = getattr(scope.get("route"), "path", _UNMATCHED)
+        self._metrics.count_request(scope["method"], route, status, seconds)
+        logger.info(
+            "request",
+            method=scope["method"],
+            route=route,
+            status=status,
+            ms=round(seconds * 1000, 1),
+            request_id=request_id,
+            owner_id=scope.get(SCOPE_OWNER_ID),
+        )
+
+
 class RequestLog:
     """Middleware that every request passes first and last.
 
     Args:
         app: what answers.
-        metrics: where requests are counted.
+        journal: where it is noted.
     """
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, journal: RequestJournal) -> None:
         self._app = app
-        self._metrics = metrics
+        self._journal = journal
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; lifespan and WebSockets go straight through."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request_id = scope[SCOPE_REQUEST_ID] = _request_id(scope)
+        request_id = scope[SCOPE_REQUEST_ID] = request_id_of(scope["headers"])
         answer = _Answer(send, request_id)
         began = time.perf_counter()
         try:
@@ -54,20 +88,7 @@ class RequestLog:
                 raise
             await _internal_error(request_id)(scope, receive, answer.send)
         finally:
-            self._note(scope, request_id, answer.status, time.perf_counter() - began)
-
-    def _note(self, scope: Scope, request_id: str, status: int, seconds: float) -> None:
-        route = getattr(scope.get("route"), "path", _UNMATCHED)
-        self._metrics.count_request(scope["method"], route, status, seconds)
-        logger.info(
-            "request",
-            method=scope["method"],
-            route=route,
-            status=status,
-            ms=round(seconds * 1000, 1),
-            request_id=request_id,
-            owner_id=scope.get("innkeep.owner_id"),
-        )
+            self._journal.note(scope, request_id, answer.status, time.perf_counter() - began)
 
 
 class _Answer:
@@ -86,8 +107,9 @@ class _Answer:
         await self._send(message)
 
 
-def _request_id(scope: Scope) -> str:
-    for name, value in scope["headers"]:
+def request_id_of(headers: Sequence[tuple[bytes, bytes]]) -> str:
+    """The id that a request was given by its client, or a new one."""
+    for name, value in headers:
         if name == b"x-request-id" and _ACCEPTABLE_ID.fullmatch(value):
             given: str = value.decode()
             return given

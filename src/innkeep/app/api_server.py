@@ -1,6 +1,7 @@
 """The API's HTTP server, as every process of a server runs it."""
 
 import contextlib
+import functools
 import os
 import socket
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from innkeep.app.entrances import LogEntrances
-from innkeep.app.gathered_writes import GatheringProtocol
+from innkeep.app.http_connection import FindAnswer, HttpConnection
 
 _BACKLOG = 2048
 """Connections that may wait to be taken."""
@@ -23,9 +24,17 @@ class ApiServer(uvicorn.Server):
         host: where.
         port: where.
         entrances: told at the end, since their connections stay open by themselves.
+        find_answer: tells what can be answered without the application.
     """
 
-    def __init__(self, app: ASGIApp, host: str, port: int, entrances: LogEntrances) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        host: str,
+        port: int,
+        entrances: LogEntrances,
+        find_answer: FindAnswer,
+    ) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
@@ -37,7 +46,8 @@ class ApiServer(uvicorn.Server):
                 timeout_graceful_shutdown=10,
                 # As many as asyncio takes at once: else one process took a whole burst.
                 backlog=1,
-                http=GatheringProtocol,
+                # Made as a class is; the library knows no other way to give it something.
+                http=functools.partial(HttpConnection, find_answer=find_answer),  # type: ignore[arg-type]
                 # It holds back what isn't read, and asks whether the other side is still there.
                 ws="websockets-sansio",
                 ws_max_size=1024 * 1024,

@@ -7,8 +7,6 @@ client: more than half of what a short answer costs.
 import asyncio
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-
 _HELD_BYTES = 64 * 1024
 
 
@@ -99,11 +97,3 @@ class GatheringTransport(asyncio.Transport):
     def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
         """See ``asyncio.WriteTransport``."""
         self._transport.set_write_buffer_limits(high, low)
-
-
-class GatheringProtocol(HttpToolsProtocol):
-    """An HTTP connection of the API."""
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """See ``asyncio.Protocol``."""
-        super().connection_made(GatheringTransport(transport, self.loop))

@@ -177,7 +177,12 @@ async def _serve_in(house: _House) -> None:
         metrics=metrics,
         rates=rates_of(settings),
     )
-    server = ApiServer(HandedOver(api), *split_address(settings.listen), entrances)
+    server = ApiServer(
+        HandedOver(api),
+        *split_address(settings.listen),
+        entrances,
+        api.state.prompt_answers.find,
+    )
     sockets: list[socket.socket] | None = None
     if settings.processes > 1:
         place = settings.run_dir.resolve() / house.folder.deployment_id()[:8] / "main.sock"

@@ -17,8 +17,8 @@ from innkeep.tools_volume.build import BuildFailed, build_tools
 from innkeep.tools_volume.sources import SourcesMissing
 
 _JUPYTER_HINT = (
-    "Jupyter is served by images that bring it only; innkeep tools build --jupyter has every image "
-    "serve it"
+    "Jupyter is served by images that bring it only; innkeep admin tools build --jupyter has every "
+    "image serve it"
 )
 _log = structlog.get_logger(__name__)
 

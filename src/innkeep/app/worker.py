@@ -100,7 +100,9 @@ class Worker:
             rates=rates_of(settings),
         )
         self._handing_over = HandingOver(api, brief.main_socket)
-        self._server = ApiServer(self._handing_over, "", 0, entrances)
+        self._server = ApiServer(
+            self._handing_over, "", 0, entrances, api.state.prompt_answers.find
+        )
 
     async def run(self) -> None:
         """Serve until told to end, then drain."""

@@ -2,44 +2,25 @@
 
 import asyncio
 import gc
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from innkeep import __version__
-from innkeep.backup import BackupRefused, make_backup
-from innkeep.cli.audit import show_audit
-from innkeep.cli.isolation import isolation_app
-from innkeep.cli.keys import key_app
-from innkeep.cli.options import ConfigFile, DataDir, data_folder_of, fail, settings_of
+from innkeep.cli.admin.commands import admin_app
+from innkeep.cli.options import ConfigFile, DataDir, fail, settings_of
+from innkeep.cli.panels import FOR_OPERATORS
 from innkeep.cli.port_report import ServerRefused, ask_ports, lines_of
-from innkeep.cli.projects import project_app
-from innkeep.cli.ssh_keys import ssh_key_app
-from innkeep.cli.tools import tools_app
 from innkeep.data_folder import DataFolderBusy
 from innkeep.domain.errors import InnkeepError
 from innkeep.engines.errors import EngineError
-from innkeep.engines.loop_storage import unmount_below
-from innkeep.gateway import haproxy_process
 from innkeep.log import configure_log
 from innkeep.store.deployment import WrongDatabase
 
 app = typer.Typer(
     help="Innkeep: a self-hosted instance cloud.", no_args_is_help=True, add_completion=False
 )
-proxy_app = typer.Typer(help="The proxy of a server on this machine.", no_args_is_help=True)
-storage_app = typer.Typer(
-    help="The storage in a server's data folder on this machine.", no_args_is_help=True
-)
-app.add_typer(key_app, name="key")
-app.add_typer(project_app, name="project")
-app.add_typer(ssh_key_app, name="ssh-key")
-app.add_typer(proxy_app, name="proxy")
-app.add_typer(storage_app, name="storage")
-app.add_typer(isolation_app, name="isolation")
-app.add_typer(tools_app, name="tools")
+app.add_typer(admin_app, name="admin", rich_help_panel=FOR_OPERATORS)
 
 
 @app.callback(invoke_without_command=True)
@@ -52,7 +33,7 @@ def main(
         raise typer.Exit
 
 
-@app.command()
+@app.command(rich_help_panel=FOR_OPERATORS)
 def serve(
     listen: Annotated[
         str | None, typer.Option(help="Address of the API, as 127.0.0.1:8080.")
@@ -77,34 +58,7 @@ def serve(
         fail(str(problem))
 
 
-app.command("audit")(show_audit)
-
-
-@app.command()
-def backup(
-    to: Annotated[
-        Path,
-        typer.Option(
-            help="Folder to make; a folder that is there gets one named by the time in it."
-        ),
-    ],
-    data_dir: DataDir = None,
-    config: ConfigFile = None,
-) -> None:
-    """Copy what a server needs to start again, also while it runs; instances' disks stay out."""
-    settings = settings_of(data_dir=data_dir, config=config)
-    try:
-        report = make_backup(
-            settings.data_dir, to, at=datetime.now(UTC), elsewhere=bool(settings.database_at)
-        )
-    except (BackupRefused, OSError) as problem:
-        fail(str(problem))
-    print(f"backup made: {report.folder}")
-    for note in report.notes:
-        print(note)
-
-
-@app.command()
+@app.command(rich_help_panel=FOR_OPERATORS)
 def port(
     instance_id: Annotated[str, typer.Argument(help="The instance's id.")],
     listen: Annotated[
@@ -128,29 +82,3 @@ def port(
         print(line)
     if not all(each["isReachable"] for each in ports):
         raise typer.Exit(1)
-
-
-@proxy_app.command("stop")
-def stop_proxy(data_dir: DataDir = None, config: ConfigFile = None) -> None:
-    """End the proxy: no instance can be reached until the server starts it again."""
-    settings = settings_of(data_dir=data_dir, config=config)
-    stopped = haproxy_process.stop(settings.data_dir.resolve())
-    print("proxy stopped" if stopped else "no proxy was running")
-
-
-@storage_app.command("unmount")
-def unmount_storage(data_dir: DataDir = None, config: ConfigFile = None) -> None:
-    """Unmount all storage, so that the data folder can be moved or deleted; the disks stay.
-
-    Instances that still run keep theirs until they end: stop or delete them first.
-    """
-    folder = data_folder_of(settings_of(data_dir=data_dir, config=config))
-    try:
-        # No server may mount again what is unmounted here.
-        folder.lock()
-        unmounted = unmount_below(folder.storage)
-    except DataFolderBusy as problem:
-        fail(str(problem))
-    except EngineError as problem:
-        fail(problem.message)
-    print(f"{unmounted} storages unmounted")

@@ -308,11 +308,13 @@ class DockerEngine:
             sandbox = await self._sandboxes.ensure(spec)
             if not is_running(sandbox):
                 await self._sandboxes.run(sandbox, spec)
+                await self._storages.prepare_local()
 
     async def remove_sandbox(self, name: str) -> None:
         """See ``SandboxMaker.remove_sandbox``."""
         async with engine_errors("remove a sandbox"):
             await self._objects.remove_sandbox(name)
+            await self._storages.prepare_less()
 
     async def ensure_storage(self, storage: StorageSpec) -> None:
         """See ``StorageKeeper.ensure_storage``."""

@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
+from innkeep.engines.blank_disks import BlankDisks
 from innkeep.engines.docker_link import DockerLink
 from innkeep.engines.docker_trial import refusal_of
 from innkeep.engines.errors import EngineError, PermanentError
@@ -25,6 +26,8 @@ T = TypeVar("T")
 
 _LOCAL = "local-"
 _PROBE = "probe"
+_BLANK = "blank"
+_NO_STORAGE = {_PROBE, _BLANK}
 _NAME = re.compile(r"[A-Za-z0-9-]{1,64}")
 _THREADS = 8
 
@@ -42,6 +45,8 @@ class DockerStorages:
         self._link = link
         self._deployment = deployment
         self._folder = None if folder is None else folder.resolve()
+        self._blanks = None if self._folder is None else BlankDisks(self._folder / _BLANK)
+        self._last_local_gib = 0
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="storage")
         self.problem = "the engine isn't connected yet"
         """Why storage can't be made; empty when it can."""
@@ -94,7 +99,19 @@ class DockerStorages:
 
     async def ensure_local(self, instance_id: str, size_gib: int) -> None:
         """Have an instance's local storage there, mounted."""
+        self._last_local_gib = size_gib
         await self._run(self._disk(_LOCAL + instance_id).ensure, size_gib)
+
+    async def prepare_local(self) -> None:
+        """Make a disk for the next instance, as big as the last one's; harmless when it can't."""
+        if self._blanks and self._last_local_gib and not self.problem:
+            with contextlib.suppress(EngineError, OSError):
+                await self._run(self._blanks.add, self._last_local_gib)
+
+    async def prepare_less(self) -> None:
+        """Remove one of the disks that were made for the next instances."""
+        if self._blanks:
+            await self._run(self._blanks.drop_one)
 
     def has_local(self, instance_id: str) -> bool:
         """Whether an instance has its local storage here, not in a volume of Docker's."""
@@ -132,12 +149,14 @@ class DockerStorages:
         if self._folder is None or not self._folder.exists():
             return []
         names = sorted(path.name for path in self._folder.iterdir() if path.is_dir())
-        return [_object(name) for name in names if name != _PROBE]
+        return [_object(name) for name in names if name not in _NO_STORAGE]
 
     async def purge(self) -> None:
         """Remove every storage, the folder too."""
         if self._folder is None or not self._folder.exists():
             return
+        if self._blanks:
+            await self._run(self._blanks.clear)
         for path in self._folder.iterdir():
             await self._run(LoopStorage(path).remove)
         self._folder.rmdir()
@@ -145,7 +164,7 @@ class DockerStorages:
     def _disk(self, name: str) -> LoopStorage:
         if self._folder is None or not _NAME.fullmatch(name):
             raise PermanentError("storageUnsupported", f"This cluster has no storage {name!r}.")
-        return LoopStorage(self._folder / name)
+        return LoopStorage(self._folder / name, self._blanks if name.startswith(_LOCAL) else None)
 
     async def _run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         loop = asyncio.get_running_loop()

@@ -21,6 +21,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from innkeep.engines.blank_disks import UNFINISHED, BlankDisks, make_disk, sync_folder
 from innkeep.engines.errors import PermanentError, TemporaryError
 from innkeep.engines.host_programs import disk_full, run_program
 from innkeep.engines.mount_table import (
@@ -39,19 +40,6 @@ _ATTACH_PAUSES = (0.1, 0.3)
 _UNMOUNT_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
 _DATA_MODE = 0o1777
 """As ``/tmp``: images run under any user, and which one isn't known here."""
-_MAKE = (
-    "mkfs.ext4",
-    "-q",
-    "-F",
-    # Nothing is reserved for root, who is who writes.
-    "-m",
-    "0",
-    "-J",
-    "size=32",
-    # A new file reads as zeros already.
-    "-E",
-    "lazy_itable_init=1,lazy_journal_init=1,nodiscard",
-)
 _MOUNT_OPTIONS = "nodev,discard,noinit_itable,minixdf,errors=remount-ro"
 """``discard`` gives deleted files back to the host; ``minixdf`` shows the promised size."""
 _CLEAN_OR_MENDED = (0, 1)
@@ -62,10 +50,12 @@ class LoopStorage:
 
     Args:
         folder: holds all that belongs to the storage; its name is the storage's.
+        blanks: disks that were made ahead of time, if there may be some.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, blanks: BlankDisks | None = None) -> None:
         self._folder = folder
+        self._blanks = blanks
         self.image = folder / "disk.img"
         self.mount_point = folder / "mnt"
         self.data = self.mount_point / "data"
@@ -94,7 +84,7 @@ class LoopStorage:
         with _full_disk_told(), locked(self._folder) as lock:
             is_fresh = not self.exists
             if is_fresh:
-                self._make(size_gib * _GIB, lock)
+                self._make(size_gib, lock)
             self._mount(lock, is_fresh=is_fresh)
             self._grow(size_gib * _GIB, lock)
 
@@ -130,17 +120,13 @@ class LoopStorage:
             with contextlib.suppress(OSError):
                 self._folder.rmdir()
 
-    def _make(self, size: int, lock: int) -> None:
+    def _make(self, size_gib: int, lock: int) -> None:
         self._remove_unfinished()
-        unfinished = self._folder / f"unfinished-{secrets.token_hex(4)}"
-        with unfinished.open("xb") as file:
-            os.fchmod(file.fileno(), 0o600)
-            file.truncate(size)
-        run_program([*_MAKE, str(unfinished)], seconds=_SHORT_SECONDS, keep_open=lock)
-        with unfinished.open("rb") as file:
-            os.fsync(file.fileno())
-        unfinished.rename(self.image)
-        self._sync_folder()
+        if self._blanks is None or not self._blanks.give(size_gib, self.image):
+            unfinished = self._folder / f"{UNFINISHED}{secrets.token_hex(4)}"
+            make_disk(unfinished, size_gib, lock)
+            unfinished.rename(self.image)
+        sync_folder(self._folder)
 
     def _mount(self, lock: int, *, is_fresh: bool = False) -> None:
         mounted = mounted_at(self.mount_point)
@@ -288,15 +274,8 @@ class LoopStorage:
             )
 
     def _remove_unfinished(self) -> None:
-        for unfinished in self._folder.glob("unfinished-*"):
+        for unfinished in self._folder.glob(f"{UNFINISHED}*"):
             unfinished.unlink(missing_ok=True)
-
-    def _sync_folder(self) -> None:
-        folder = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
 
 def unmount_below(folder: Path) -> int:

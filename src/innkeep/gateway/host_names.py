@@ -1,9 +1,11 @@
 """Names under which clients find the gateway."""
 
+import functools
 import ipaddress
 import socket
 
 
+@functools.cache
 def default_public_host(listen_host: str) -> str:
     """The host to name in tcp endpoints when the operator gave none.
 

@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from innkeep.cli.local_store import with_database
+from innkeep.cli.admin.local_store import with_database
 from innkeep.cli.options import ConfigFile, DataDir, settings_of
 from innkeep.domain.audit import AuditEntry, AuditFilter
 from innkeep.services import audit

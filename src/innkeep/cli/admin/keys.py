@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from innkeep.cli.local_store import day, with_database
+from innkeep.cli.admin.local_store import day, with_database
 from innkeep.cli.options import ConfigFile, DataDir, fail, settings_of
 from innkeep.domain.account import ApiKey, Role
 from innkeep.domain.clock import system_clock
@@ -50,7 +50,7 @@ def create_key(
             database, system_clock, owner, role=role, name=name, expires_at=expires_at
         )
         await audit.note_command(
-            database, system_clock, issued.owner.id, "innkeep key create", issued.id
+            database, system_clock, issued.owner.id, "innkeep admin key create", issued.id
         )
         return issued.secret
 
@@ -77,7 +77,7 @@ def list_keys(
 
 @key_app.command("revoke")
 def revoke_key(
-    key_id: Annotated[str, typer.Argument(help="The key's id, from `innkeep key list`.")],
+    key_id: Annotated[str, typer.Argument(help="The key's id, from `innkeep admin key list`.")],
     data_dir: DataDir = None,
     config: ConfigFile = None,
 ) -> None:
@@ -85,7 +85,9 @@ def revoke_key(
 
     async def revoke(database: Database) -> None:
         owner = await accounts.revoke_key(database, system_clock, key_id)
-        await audit.note_command(database, system_clock, owner.id, "innkeep key revoke", key_id)
+        await audit.note_command(
+            database, system_clock, owner.id, "innkeep admin key revoke", key_id
+        )
 
     with_database(settings_of(data_dir=data_dir, config=config), revoke)
     print(f"revoked {key_id}")

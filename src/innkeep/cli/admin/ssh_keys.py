@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from innkeep.cli.local_store import day, with_database
+from innkeep.cli.admin.local_store import day, with_database
 from innkeep.cli.options import ConfigFile, DataDir, fail, settings_of
 from innkeep.domain.clock import system_clock
 from innkeep.domain.ssh_key import SshKey
@@ -48,7 +48,9 @@ def add_key(
 
         owner_id = (await accounts.owner_named(database, owner)).id
         key = await ssh_keys.add(database, system_clock, owner_id, name=label, public_key=text)
-        await audit.note_command(database, system_clock, owner_id, "innkeep ssh-key add", key.id)
+        await audit.note_command(
+            database, system_clock, owner_id, "innkeep admin ssh-key add", key.id
+        )
         return key
 
     key = with_database(settings_of(data_dir=data_dir, config=config), add)
@@ -79,7 +81,7 @@ def list_keys(
 
 @ssh_key_app.command("remove")
 def remove_key(
-    key_id: Annotated[str, typer.Argument(help="The key's id, from `innkeep ssh-key list`.")],
+    key_id: Annotated[str, typer.Argument(help="The key's id, from `innkeep admin ssh-key list`.")],
     owner: OwnerName = "default",
     data_dir: DataDir = None,
     config: ConfigFile = None,
@@ -91,7 +93,9 @@ def remove_key(
 
         owner_id = (await accounts.owner_named(database, owner)).id
         await ssh_keys.remove(database, owner_id, key_id)
-        await audit.note_command(database, system_clock, owner_id, "innkeep ssh-key remove", key_id)
+        await audit.note_command(
+            database, system_clock, owner_id, "innkeep admin ssh-key remove", key_id
+        )
 
     with_database(settings_of(data_dir=data_dir, config=config), remove)
     print(f"removed {key_id}")

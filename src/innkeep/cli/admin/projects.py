@@ -6,7 +6,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from innkeep.cli.local_store import with_database
+from innkeep.cli.admin.local_store import with_database
 from innkeep.cli.options import ConfigFile, DataDir, fail, settings_of
 from innkeep.domain.clock import system_clock
 from innkeep.domain.quota import NO_LIMIT, Resource
@@ -25,11 +25,11 @@ _LIMIT = "a number, `none`: not limited, or `default`: as the server's settings 
 
 @project_app.command("create")
 def create_project(name: Name, data_dir: DataDir = None, config: ConfigFile = None) -> None:
-    """Make a project; keys are made for it by `innkeep key create --project NAME`."""
+    """Make a project; keys are made for it by `innkeep admin key create --project NAME`."""
 
     async def create(database: Database) -> None:
         owner = await accounts.create_owner(database, system_clock, name)
-        await audit.note_command(database, system_clock, owner.id, "innkeep project create")
+        await audit.note_command(database, system_clock, owner.id, "innkeep admin project create")
 
     with_database(settings_of(data_dir=data_dir, config=config), create)
     print(f"created {name}")
@@ -71,7 +71,7 @@ def set_quota(
 
     async def change(database: Database) -> None:
         owner = await quotas.set_limits(database, name, limits)
-        await audit.note_command(database, system_clock, owner.id, "innkeep project quota")
+        await audit.note_command(database, system_clock, owner.id, "innkeep admin project quota")
 
     with_database(settings_of(data_dir=data_dir, config=config), change)
     print(f"quota of {name} set")
