@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 
+from innkeep.client._async.log_stream import log_url, read_log
 from innkeep.client._async.paging import all_rows
 from innkeep.client._async.resource import Resource
 from innkeep.client.bodies import Moment, given, unix_seconds
@@ -122,6 +123,22 @@ class Jobs(Resource):
         async for job in self.list(job_id=job_id):
             return job
         raise NotFoundByName(f"there is no job {job_id!r}")
+
+    async def logs(self, job_id: str, *, follow: bool = False) -> AsyncIterator[str]:
+        """The lines that tell each of its steps.
+
+        Args:
+            job_id: which.
+            follow: whether to go on with what comes, until it ended.
+
+        Raises:
+            NotAllowed: the key is ``read-only``, which is shown no logs.
+        """
+        url = log_url(self._transport.access.url, (await self.get(job_id)).log_address)
+        async for line in read_log(
+            self._transport, url, follow=follow, tail=None, since=None, timestamps=False
+        ):
+            yield line
 
     async def cancel(self, job_id: str) -> JobIdReply:
         """End one at once; its state is ``break`` then."""

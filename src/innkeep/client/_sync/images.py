@@ -3,6 +3,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from innkeep.client._sync.log_stream import log_url, read_log
 from innkeep.client._sync.paging import all_rows
 from innkeep.client._sync.resource import Resource
 from innkeep.client.bodies import Moment, given, unix_seconds
@@ -123,6 +124,22 @@ class Jobs(Resource):
         for job in self.list(job_id=job_id):
             return job
         raise NotFoundByName(f"there is no job {job_id!r}")
+
+    def logs(self, job_id: str, *, follow: bool = False) -> Iterator[str]:
+        """The lines that tell each of its steps.
+
+        Args:
+            job_id: which.
+            follow: whether to go on with what comes, until it ended.
+
+        Raises:
+            NotAllowed: the key is ``read-only``, which is shown no logs.
+        """
+        url = log_url(self._transport.access.url, (self.get(job_id)).log_address)
+        for line in read_log(
+            self._transport, url, follow=follow, tail=None, since=None, timestamps=False
+        ):
+            yield line
 
     def cancel(self, job_id: str) -> JobIdReply:
         """End one at once; its state is ``break`` then."""
