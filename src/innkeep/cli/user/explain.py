@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from innkeep.cli.user import exit_codes
 from innkeep.cli.user.failures import CommandFailed
+from innkeep.cli.user.output import size
 
 if TYPE_CHECKING:
     from innkeep.cli.user.session import Session
@@ -96,7 +97,7 @@ def _has_room(session: "Session", row: "InstanceRow") -> bool:
 
 
 def _effects(order: str, row: "InstanceRow") -> list[str]:
-    size = f"{row.cpu_num} cores and {row.memory} GiB"
+    room = size(row.cpu_num, row.memory)
     local = [each for each in row.volume_mounts if each.type == "local"]
     network = [each for each in row.volume_mounts if each.type == "network"]
     ports = [f"{port.port}/{port.type} at {port.endpoint}" for port in row.port_mappings]
@@ -109,15 +110,15 @@ def _effects(order: str, row: "InstanceRow") -> list[str]:
                 f"lost for good: {', '.join(lost)}",
                 *([f"kept: {', '.join(kept)}"] if kept else []),
                 *([f"no longer reached: {', '.join(ports)}"] if ports else []),
-                f"given back: {size}",
+                f"given back: {room}",
             ]
         case "stop":
             return [
                 f"kept: {', '.join([*lost, *kept])}, id, address and endpoints",
-                f"given back: {size}; a later start must find room again",
+                f"given back: {room}; a later start must find room again",
             ]
         case "start":
-            return [f"takes {size} in {row.cluster_name}, on its disks, with the same endpoints"]
+            return [f"takes {room} in {row.cluster_name}, on its disks, with the same endpoints"]
         case "restart":
             return ["its main process ends and begins again, on its disks, with the same endpoints"]
         case "recover":
@@ -150,4 +151,4 @@ def tell_plan(
             print(f"  - {line}")
         print("nothing was changed")
     if missing:
-        raise CommandFailed(f"it would be refused: {'; '.join(missing)}", exit_codes.REFUSED)
+        raise CommandFailed("it would be refused, as told above", exit_codes.REFUSED)

@@ -37,6 +37,15 @@ _NEXT_BY_REASON: Mapping[str, str] = {
     "INVALID_INSTANCE_STATUS": "innkeep instance list",
 }
 
+_GROUPS: Mapping[str, str] = {
+    "registry auth": "auth",
+    "network storage": "storage",
+    "VPC network": "network",
+    "public key": "ssh-key",
+    "trashed storage": "storage trash; innkeep storage",
+}
+"""Groups of commands by the things that they are about, where they are called otherwise."""
+
 
 class CommandFailed(Exception):
     """A command that can't go on, for a reason of its own.
@@ -119,7 +128,7 @@ def _next_step(problem: CommandFailed | errors.ClientError, of: str) -> str:
         case errors.ServerUnreachable() | errors.UnexpectedAnswer():
             return "innkeep whoami, for the address; innkeep doctor, on the server's machine"
         case errors.NotFoundByName() | errors.NotUnique():
-            return f"{of.rpartition(' ')[0]} list"
+            return f"innkeep {_GROUPS.get(problem.what, problem.what)} list"
         case errors.Refused() if problem.reason in _NEXT_BY_REASON:
             return _NEXT_BY_REASON[problem.reason]
         case errors.InvalidRequest() if problem.reason.startswith("INVALID_REQUEST"):

@@ -122,7 +122,9 @@ def _effects(shown: "InstanceReply", image: str, keep_root_disk: bool) -> list[s
     root = "kept, if the image's content is the same" if keep_root_disk and same else "new"
     return [
         f"image: {shown.image_url} -> {image}" if not same else f"image: {image}, pulled anew",
-        "its program runs on until the image is there, then ends and the new one begins",
+        "its program runs on until the image is there, then ends and the new one begins"
+        if shown.status == "running"
+        else "it is started",
         f"root disk: {root}",
         "kept: local storage, id, name, address, ports and endpoints, VPC network",
     ]

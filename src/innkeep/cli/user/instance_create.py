@@ -13,9 +13,10 @@ from innkeep.cli.user.create_plan import CreatePlan, pick_product, plan, price_o
 from innkeep.cli.user.create_wish import CreateOptions, CreateWish, read_wish
 from innkeep.cli.user.failures import CommandFailed
 from innkeep.cli.user.instance_app import CHANGE, app
-from innkeep.cli.user.output import wire_form
+from innkeep.cli.user.output import size, wire_form
 from innkeep.cli.user.session import Session, command
 from innkeep.cli.user.watch import watch
+from innkeep.client.bodies import port_list
 
 if TYPE_CHECKING:
     from innkeep.wire.instance import InstanceReply
@@ -29,9 +30,7 @@ def create(
     ] = "",
     program: Annotated[
         list[str] | None,
-        typer.Argument(
-            help="Replaces the image's CMD; put -- before it.", metavar="-- COMMAND..."
-        ),
+        typer.Argument(help="Replaces the image's CMD; put -- before it.", metavar="-- COMMAND..."),
     ] = None,
     *,
     name: Annotated[str, typer.Option("--name", help="Any name; the id, without one.")] = "",
@@ -182,7 +181,7 @@ def _explain(session: Session, wish: CreateWish, found: CreatePlan) -> None:
             }
         )
     else:
-        size = f"{product.cpu_num} cores, {product.memory_size} GiB" if product else ""
+        room = size(product.cpu_num, product.memory_size) if product else ""
         disks = (
             f"root {product.rootfs_size} GiB, local {product.local_volume_size} GiB"
             if product
@@ -191,18 +190,19 @@ def _explain(session: Session, wish: CreateWish, found: CreatePlan) -> None:
         session.out.pairs(
             {
                 "image": found.image,
-                "product": f"{product.id} ({size})" if product else "",
+                "product": f"{product.id} ({room})" if product else "",
                 "disks": disks,
                 "costs": price_of(product) if product else "",
                 "would land in": found.with_room,
-                "ports": wish.ports,
+                "ports": port_list(wish.ports),
                 **{
                     f"quota, {name}": f"{used} of {limit} would be used"
                     for name, (used, limit) in found.quotas.items()
                 },
-                "missing": "; ".join(found.missing) or "nothing",
+                "missing": "" if found.missing else "nothing",
+                **{f"missing, {n}": each for n, each in enumerate(found.missing, 1)},
             }
         )
         session.out.note("nothing was changed; whether the image can be pulled shows only then")
     if found.missing:
-        raise CommandFailed("it would be refused: " + "; ".join(found.missing), exit_codes.REFUSED)
+        raise CommandFailed("it would be refused, as told above", exit_codes.REFUSED)

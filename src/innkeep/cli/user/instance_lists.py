@@ -6,7 +6,7 @@ import typer
 
 from innkeep.cli.user.arguments import Instance
 from innkeep.cli.user.instance_app import LOOK, app
-from innkeep.cli.user.output import age, moment
+from innkeep.cli.user.output import age, moment, size
 from innkeep.cli.user.session import Session, command
 
 if TYPE_CHECKING:
@@ -116,4 +116,4 @@ def _secrets(shown: "InstanceReply") -> dict[str, object]:
 
 def size_of(shown: "InstanceRow") -> str:
     """The product, with what it gives."""
-    return f"{shown.product_id} ({shown.cpu_num} cores, {shown.memory} GiB)"
+    return f"{shown.product_id} ({size(shown.cpu_num, shown.memory)})"

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from innkeep.cli.user import exit_codes
-from innkeep.cli.user.complete import complete_profile
 from innkeep.cli.user.session import Session, command
 
 if TYPE_CHECKING:
@@ -82,23 +81,13 @@ def role_of(client: "Client") -> str:
 
 
 @command(app, "logout")
-def logout(
-    session: Session,
-    profile: Annotated[
-        str,
-        typer.Argument(
-            help="The saved server; the current one if it isn't said.",
-            metavar="PROFILE",
-            autocompletion=complete_profile,
-        ),
-    ] = "",
-) -> None:
+def logout(session: Session) -> None:
     """Forget a saved server and its key; the key itself stays good."""
     from innkeep.cli.user.failures import CommandFailed  # noqa: PLC0415
     from innkeep.client.profiles import load_profiles, save_profiles  # noqa: PLC0415
 
     profiles = load_profiles()
-    name = profile or session.profile or profiles.current
+    name = session.profile or profiles.current
     if name not in profiles.saved:
         known = ", ".join(profiles.saved) or "none"
         raise CommandFailed(

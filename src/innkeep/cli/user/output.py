@@ -169,6 +169,11 @@ def moment(seconds: str | float) -> str:
     return datetime.fromtimestamp(at).astimezone().strftime("%Y-%m-%d %H:%M:%S")
 
 
+def size(cores: str | int, memory_gib: str | int) -> str:
+    """Cores and memory, in words."""
+    return f"{cores} core{'' if int(cores) == 1 else 's'}, {memory_gib} GiB"
+
+
 def age(seconds: str | float) -> str:
     """How long ago, shortly."""
     import time  # noqa: PLC0415

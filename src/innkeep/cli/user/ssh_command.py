@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import shutil
 import signal
 import sys
 import termios
@@ -76,11 +75,10 @@ async def _run(
 ) -> int:
     async with connection(place) as connected:
         await _open(connected, forwards)
-        size = shutil.get_terminal_size()
         process: asyncssh.SSHClientProcess[bytes] = await connected.create_process(
             command,
             term_type=os.environ.get("TERM", "xterm") if terminal else None,
-            term_size=(size.columns, size.lines),
+            term_size=_size() if terminal else (),
             encoding=None,
         )
         loop = asyncio.get_running_loop()
@@ -98,8 +96,13 @@ async def _run(
 
 
 def _resize(process: "asyncssh.SSHClientProcess[bytes]") -> None:
-    size = shutil.get_terminal_size()
-    process.change_terminal_size(size.columns, size.lines)
+    process.change_terminal_size(*_size())
+
+
+def _size() -> tuple[int, int]:
+    # Of the terminal itself, which the variable COLUMNS knows nothing of.
+    size = os.get_terminal_size(0)
+    return size.columns, size.lines
 
 
 def _feed(process: "asyncssh.SSHClientProcess[bytes]", loop: asyncio.AbstractEventLoop) -> None:

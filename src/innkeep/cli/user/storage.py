@@ -30,7 +30,7 @@ def _find(session: Session, text: str) -> "StorageReply":
 def _find_trashed(session: Session, text: str) -> "TrashedStorageReply":
     every = session.client.network_storages.trash()
     return session.one_of(
-        "network storage in the trash",
+        "trashed storage",
         text,
         [(each.storage_id, each.storage_name, each) for each in every],
     )

@@ -66,9 +66,7 @@ def create_template(
     image: Annotated[str, typer.Argument(help="The container image.", metavar="IMAGE")],
     program: Annotated[
         list[str] | None,
-        typer.Argument(
-            help="Replaces the image's CMD; put -- before it.", metavar="-- COMMAND..."
-        ),
+        typer.Argument(help="Replaces the image's CMD; put -- before it.", metavar="-- COMMAND..."),
     ] = None,
     *,
     ports: Ports = None,

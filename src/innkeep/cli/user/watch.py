@@ -109,12 +109,14 @@ class _Live(_Lines):
         super().__init__(silent=False)
         self._progress = progress
         self._task: TaskID | None = None
-        self._began = time.monotonic()
+        self._began: float | None = None
 
     def _tell(self, step: "HistoryReply") -> None:
         from rich.text import Text  # noqa: PLC0415
 
-        took = f"{time.monotonic() - self._began:6.1f} s  "
+        at = float(step.at)
+        self._began = at if self._began is None else self._began
+        took = f"{at - self._began:6.1f} s  "
         line = Text.assemble((took, "dim"), (step.status, "bold"), f"  {step.message}")
         self._progress.console.print(line)
 

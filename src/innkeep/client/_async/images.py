@@ -37,7 +37,9 @@ class RegistryAuths(Resource):
         for each in await self.list():
             if (each.name, each.username) == (name, username):
                 return each
-        raise NotFoundByName(f"the registry auth {name!r} was saved, and removed since")
+        raise NotFoundByName(
+            f"the registry auth {name!r} was saved, and removed since", "registry auth"
+        )
 
     async def delete(self, auth_id: str) -> None:
         """Remove one; instances that were created with it are not touched."""
@@ -122,7 +124,7 @@ class Jobs(Resource):
         """
         async for job in self.list(job_id=job_id):
             return job
-        raise NotFoundByName(f"there is no job {job_id!r}")
+        raise NotFoundByName(f"there is no job {job_id!r}", "job")
 
     async def logs(self, job_id: str, *, follow: bool = False) -> AsyncIterator[str]:
         """The lines that tell each of its steps.

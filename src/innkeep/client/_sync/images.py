@@ -38,7 +38,9 @@ class RegistryAuths(Resource):
         for each in self.list():
             if (each.name, each.username) == (name, username):
                 return each
-        raise NotFoundByName(f"the registry auth {name!r} was saved, and removed since")
+        raise NotFoundByName(
+            f"the registry auth {name!r} was saved, and removed since", "registry auth"
+        )
 
     def delete(self, auth_id: str) -> None:
         """Remove one; instances that were created with it are not touched."""
@@ -123,7 +125,7 @@ class Jobs(Resource):
         """
         for job in self.list(job_id=job_id):
             return job
-        raise NotFoundByName(f"there is no job {job_id!r}")
+        raise NotFoundByName(f"there is no job {job_id!r}", "job")
 
     def logs(self, job_id: str, *, follow: bool = False) -> Iterator[str]:
         """The lines that tell each of its steps.
