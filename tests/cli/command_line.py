@@ -1,4 +1,7 @@
-"""The installed command as users run it: on a terminal, and in pipes."""
+"""The command as users run it: on a terminal, in pipes, and for most tests in this process.
+
+A process of its own costs half a second each time, so only those tests have one that need it.
+"""
 
 import json
 import os
@@ -10,6 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pexpect
+from typer.testing import CliRunner
+
+from innkeep.cli.main import app
 
 INNKEEP = str(Path(sys.executable).with_name("innkeep"))
 SECONDS = 120
@@ -22,10 +28,12 @@ class CommandLine:
     Args:
         home: where the profile is saved.
         variables: of the environment, beside the usual ones.
+        in_processes: whether each command is one.
     """
 
     home: Path
     variables: Mapping[str, str]
+    in_processes: bool = False
 
     @property
     def env(self) -> dict[str, str]:
@@ -35,6 +43,15 @@ class CommandLine:
 
     def run(self, *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
         """Without a terminal, to its end."""
+        if self.in_processes:
+            return self.process(*words, typed=typed)
+        without = {name: None for name in os.environ if name.startswith("INNKEEP_")}
+        done = CliRunner().invoke(app, words, input=typed, env={**without, **self.env})
+        assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+        return subprocess.CompletedProcess(words, done.exit_code, done.stdout, done.stderr)
+
+    def process(self, *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+        """The installed command in pipes, to its end."""
         return subprocess.run(
             [INNKEEP, *words],
             env=self.env,

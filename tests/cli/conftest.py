@@ -13,7 +13,7 @@ from tests.fake_server import FakeServer
 @pytest.fixture(scope="package")
 def server() -> Iterator[FakeServer]:
     need_program("haproxy", "haproxy")
-    with FakeServer() as server:
+    with FakeServer(storage_trash_hours=1) as server:
         yield server
 
 

@@ -25,7 +25,7 @@ _SERVES = (
 @pytest.fixture(scope="module")
 def cli(server: Server, tmp_path_factory: pytest.TempPathFactory) -> CommandLine:
     """A user who is signed in."""
-    user = CommandLine(tmp_path_factory.mktemp("home"), {})
+    user = CommandLine(tmp_path_factory.mktemp("home"), {}, in_processes=True)
     user.told("login", server.url, "--key-stdin", typed=server.key)
     return user
 

@@ -30,7 +30,7 @@ class Lazy:
             single.command(name)(found)
             found = single
         command: Any = typer.main.get_command(found)
-        if one:
+        if one and isinstance(command, TyperGroup):
             command = command.commands[one[0]]
         command.name = name
         return command

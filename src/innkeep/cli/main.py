@@ -4,7 +4,6 @@ from typing import Annotated
 
 import typer
 
-from innkeep import __version__
 from innkeep.cli.lazy import Lazy, lazy_group
 from innkeep.cli.panels import FOR_OPERATORS, FOR_USERS
 
@@ -28,7 +27,7 @@ COMMANDS = {
         ("template", f"{_USER}.template:app", "Templates: values of creates under a name."),
         ("job", f"{_USER}.happenings:job_app", "Jobs: what takes longer than a request."),
         ("events", f"{_USER}.happenings:app:events", "Follow what happens to your instances."),
-        ("webhook", f"{_USER}.happenings:webhook_app", "Addresses that events are sent to."),
+        ("webhook", f"{_USER}.happenings:webhook_app", "Webhooks: addresses that events are sent to."),
         ("ssh-key", f"{_USER}.key:ssh_key_app", "Public keys that open your instances by SSH."),
         ("key", f"{_USER}.key:key_app", "API keys of your project."),
         ("usage", f"{_USER}.account:app:usage", "Show what you use, and may use at most."),
@@ -62,6 +61,8 @@ def main(
 ) -> None:
     """Innkeep: a self-hosted instance cloud."""
     if version:
+        from innkeep import __version__  # noqa: PLC0415  # takes time to find out
+
         print(__version__)
         raise typer.Exit
 

@@ -121,7 +121,7 @@ def command(
             from innkeep.cli.user.failures import failures_told  # noqa: PLC0415
 
             with (
-                failures_told(as_json=as_json, of=ctx.command_path),
+                failures_told(as_json=as_json, of=f"innkeep {ctx.command_path.partition(' ')[2]}"),
                 Session(profile=profile, as_json=as_json, quiet=quiet) as session,
             ):
                 function(session, **arguments)
