@@ -26,6 +26,7 @@ def build_catalog(settings: Settings) -> Catalog:
             name=cluster.name or cluster.id,
             cpu_overcommit=cluster.cpu_overcommit or settings.cpu_overcommit,
             memory_overcommit=cluster.memory_overcommit or settings.memory_overcommit,
+            engine=cluster.engine,
         )
         for cluster in cluster_settings(settings)
     )

@@ -35,6 +35,12 @@ class DataFolder:
         """Where the first start writes the key that it made."""
         return self.path / "api-key"
 
+    def first_api_key(self) -> str:
+        """The key in that file, which only the operator can read; empty: it isn't there."""
+        with contextlib.suppress(FileNotFoundError):
+            return self.api_key_file.read_text().strip()
+        return ""
+
     @property
     def storage(self) -> Path:
         """Where the disks of network storage and local storage lie, and are mounted."""

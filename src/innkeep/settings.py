@@ -53,6 +53,8 @@ class Settings(BaseSettings):
     public_url: str = ""
     """Where clients reach the API, as `https://cloud.example.net`, when something stands in front
     of it; empty: `http://` and the address of `listen`."""
+    console: bool = True
+    """Serve the web console below `/console/`."""
     database_url: SecretStr | None = None
     """PostgreSQL database, as `postgresql://innkeep:password@db.example.net/innkeep`; none: SQLite
     in the data folder."""

@@ -46,6 +46,7 @@ async def test_a_change_tells_who_what_and_when(api: Api) -> None:
         "status": 200,
         "reason": "",
         "requestId": reply.headers["x-request-id"],
+        "note": "",
     }
 
 

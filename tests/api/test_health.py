@@ -35,6 +35,7 @@ async def test_readyz_is_200_while_a_cluster_is_away_and_tells_of_it(api: Api) -
             "home-1": {
                 "up": True,
                 "detail": "Docker 20.10.24",
+                "cordoned": False,
                 "unenforcedLimits": ["the size of the root disk"],
                 "sandboxes": {"ready": 0, "wanted": 3},
                 "quarantined": {"count": 0, "names": []},
@@ -42,6 +43,7 @@ async def test_readyz_is_200_while_a_cluster_is_away_and_tells_of_it(api: Api) -
             "home-2": {
                 "up": False,
                 "detail": "the engine does not answer at its socket",
+                "cordoned": False,
                 "unenforcedLimits": [],
                 "sandboxes": {"ready": 0, "wanted": 0},
                 "quarantined": {"count": 2, "names": ["innkeep-a", "innkeep-b"]},

@@ -60,6 +60,8 @@ BY_PLACE = {
 """What a field names within another one, where it has another meaning elsewhere."""
 OFFERED = {"productId", "productIds", "product_id", "clusterId", "cluster_id"}
 """What the operator offers to everybody."""
+FOR_OPERATORS = f"{BASE_PATH}/operator/"
+"""What is below sees all owners, so nobody else gets further than to their role."""
 _IS_ID = re.compile(r"[Ii]ds?|\w+(?:Id|_id)s?")
 
 
@@ -112,7 +114,7 @@ def operations(document: Mapping[str, Any]) -> list[tuple[str, str, dict[str, An
         (method, path, described)
         for path, methods in document["paths"].items()
         for method, described in methods.items()
-        if path.startswith((BASE_PATH, V2_PATH))
+        if path.startswith((BASE_PATH, V2_PATH)) and not path.startswith(FOR_OPERATORS)
     ]
 
 

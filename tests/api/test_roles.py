@@ -45,7 +45,12 @@ SEES = (
 )
 
 
+FOR_OPERATORS = f"{BASE_PATH}/operator/"
+
+
 def expected(method: str, path: str) -> Role:
+    if path.startswith(FOR_OPERATORS):
+        return Role.OPERATOR
     if path in ABOUT_WHO_MAY_WHAT:
         return Role.ADMIN
     # The address of a webhook may hold what opens it.
@@ -122,14 +127,33 @@ async def test_a_key_that_only_reads_is_shown_no_secret(api: Api) -> None:
         assert things.ids[thing] in all_of_it["read-only"]
 
 
+async def test_an_operator_is_shown_no_secret_of_a_project(api: Api) -> None:
+    things = await make_one_of_each(api)
+    await api.create(name="first-owners", envs=[{"key": "KEY", "value": "a secret value"}])
+    key = await api.issue(Role.OPERATOR, owner="those who run it")
+    seen = ""
+    for method, route in CALLS:
+        if method == "GET" and route.path.startswith(FOR_OPERATORS):
+            path = f"{route.path}?project=first"
+            reply = await api.client.get(path, headers={"X-API-KEY": key})
+            assert reply.status_code == 200, (path, reply.text)
+            seen += reply.text
+    assert things.ids["instance"] in seen
+    assert things.ids["key"] in seen
+    for secret in {*things.secrets, "a secret value"}:
+        assert secret not in seen, secret
+
+
 async def test_every_route_that_is_read_is_in_the_test_of_secrets() -> None:
     without_secret = {
         "/cpu/products", "/products", "/clusters", "/network", "/image/prewarm/quota",
-        "/metrics/gpu/instance", "/instance/metrics", "/events", "/webhooks",
+        "/metrics/gpu/instance", "/instance/metrics", "/events", "/webhooks", "/me",
     }  # fmt: skip
     seen = {path.partition("?")[0] for path in SEES}
     for method, route in CALLS:
         path = route.path.removeprefix(BASE_PATH)
+        if route.path.startswith(FOR_OPERATORS):
+            continue
         if method == "GET" and route.path not in ABOUT_WHO_MAY_WHAT and path != route.path:
             assert path in seen | without_secret, f"does a read-only key see a secret in {path}?"
 

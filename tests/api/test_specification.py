@@ -7,7 +7,8 @@ import pytest
 
 from innkeep.api.examples import EXAMPLES
 from innkeep.api.paths import BASE_PATH, V2_PATH
-from tests.api.harness import KEY, Api
+from innkeep.domain.account import Role
+from tests.api.harness import Api
 
 CREATE_FIELDS: dict[str, dict[str, object]] = {
     "name": {"type": "string", "maxLength": 255},
@@ -80,10 +81,23 @@ OPERATIONS = {
     ("post", f"{BASE_PATH}/webhook/create"),
     ("post", f"{BASE_PATH}/webhook/delete"),
     ("post", f"{BASE_PATH}/webhook/test"),
+    ("get", f"{BASE_PATH}/me"),
+    ("get", f"{BASE_PATH}/operator/clusters"),
+    ("get", f"{BASE_PATH}/operator/instances"),
+    ("get", f"{BASE_PATH}/operator/projects"),
+    ("get", f"{BASE_PATH}/operator/project/keys"),
+    ("post", f"{BASE_PATH}/operator/project/create"),
+    ("post", f"{BASE_PATH}/operator/project/quota"),
+    ("post", f"{BASE_PATH}/operator/project/key/create"),
+    ("post", f"{BASE_PATH}/operator/project/key/revoke"),
+    ("post", f"{BASE_PATH}/operator/instance/stop"),
+    ("post", f"{BASE_PATH}/operator/instance/delete"),
+    ("post", f"{BASE_PATH}/operator/cluster/cordon"),
     ("get", f"{BASE_PATH}/keys"),
     ("post", f"{BASE_PATH}/key/create"),
     ("post", f"{BASE_PATH}/key/revoke"),
     ("get", f"{BASE_PATH}/quota"),
+    ("get", f"{BASE_PATH}/key"),
     ("get", f"{BASE_PATH}/audit"),
     ("get", f"{BASE_PATH}/templates"),
     ("get", f"{BASE_PATH}/template"),
@@ -211,6 +225,7 @@ async def test_the_fields_of_list_items_are_those_of_the_published_page(
 
 
 async def test_each_body_has_an_example_that_is_taken_as_it_stands(api: Api) -> None:
+    key = await api.issue(Role.OPERATOR)
     used = set()
     for path, operations in (await document(api))["paths"].items():
         for method, operation in operations.items():
@@ -218,7 +233,7 @@ async def test_each_body_has_an_example_that_is_taken_as_it_stands(api: Api) -> 
                 continue
             content = operation["requestBody"]["content"]["application/json"]
             used.add(content["schema"]["$ref"].rpartition("/")[2])
-            headers = {"Authorization": f"Bearer {KEY}"}
+            headers = {"Authorization": f"Bearer {key}"}
             reply = await api.client.request(
                 method, path.format(instance_id="0" * 16), json=content["example"], headers=headers
             )

@@ -53,4 +53,5 @@ def _render(entry: AuditEntry) -> dict[str, object]:
         "status": entry.status,
         "reason": entry.reason,
         "requestId": entry.request_id,
+        "note": entry.note,
     }

@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from innkeep.api.scope import SCOPE_IDS, SCOPE_KEY, SCOPE_REASON, SCOPE_REQUEST_ID
+from innkeep.api.scope import SCOPE_IDS, SCOPE_KEY, SCOPE_NOTE, SCOPE_REASON, SCOPE_REQUEST_ID
 from innkeep.domain.account import ApiKey
 from innkeep.domain.audit import AuditEntry
 from innkeep.domain.errors import InnkeepError
@@ -127,4 +127,5 @@ def _entry_of(scope: Scope, entry_id: str, at: float) -> AuditEntry | None:
         status=_CRASHED,
         reason="",
         request_id=scope.get(SCOPE_REQUEST_ID, ""),
+        note=scope.get(SCOPE_NOTE, ""),
     )

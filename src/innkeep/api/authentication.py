@@ -1,7 +1,7 @@
 """Who is calling, and whether their key's role lets them.
 
 A key comes in either of the two headers that clients use. What role a route needs is said by the
-type of its first parameter: ``ForReaders``, ``ForMembers`` or ``ForAdmins``.
+type of its first parameter: ``ForReaders``, ``ForMembers``, ``ForAdmins`` or ``ForOperators``.
 """
 
 from dataclasses import dataclass
@@ -120,3 +120,7 @@ ForMembers = Annotated[Owner, Depends(Needs(Role.MEMBER))]
 """The owner, on a route that changes something of the owner's."""
 ForAdmins = Annotated[Owner, Depends(Needs(Role.ADMIN))]
 """The owner, on a route about who may do what, and who did."""
+ForOperators = Annotated[Owner, Depends(Needs(Role.OPERATOR))]
+"""The operator's own project, on a route about the server and everybody's."""
+CurrentKey = Annotated[ApiKey, Depends(current_key)]
+"""The key that was sent, beside one of these."""

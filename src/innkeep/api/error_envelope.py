@@ -175,7 +175,7 @@ _MEANINGS = {
     ),
     403: (
         "The role of the API key does not include the call; `metadata.role` is the one needed.",
-        ("MEMBER_ROLE_NEEDED", "ADMIN_ROLE_NEEDED"),
+        ("MEMBER_ROLE_NEEDED", "ADMIN_ROLE_NEEDED", "OPERATOR_ROLE_NEEDED"),
         "this call needs a key of the role member; the role of this one is read-only",
     ),
     404: ("What the call is about isn't there for this owner, or was removed.", (), "not found"),

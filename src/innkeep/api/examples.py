@@ -76,6 +76,12 @@ EXAMPLES: Mapping[str, Mapping[str, object]] = {
     "WebhookOrderBody": {"id": "wh-5b0c1f7e93d2a846"},
     "CreateKeyBody": {"name": "ci", "role": "member", "expiresAt": 4102444800},
     "RevokeKeyBody": {"id": "5f0e6c1d9a27"},
+    "CreateProjectBody": {"name": "alice", "keyName": "laptop"},
+    "ProjectQuotaBody": {"project": "alice", "instances": 10, "cores": 16, "ports": "none"},
+    "CreateProjectKeyBody": {"project": "alice", "role": "admin", "name": "laptop"},
+    "RevokeProjectKeyBody": {"project": "alice", "id": "5f0e6c1d9a27"},
+    "OperatorOrderBody": {"instanceId": _INSTANCE, "reason": "it attacks other hosts"},
+    "CordonBody": {"clusterId": _CLUSTER, "cordoned": True, "note": "a disk is replaced"},
     "CreateTemplateBody": {
         "template": {
             "name": "builder",

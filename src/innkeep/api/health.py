@@ -48,7 +48,9 @@ async def readyz(request: Request, deployment: CurrentDeployment) -> JSONRespons
         logger.warning("store_not_ready", problem=type(problem).__name__)
         return envelope(503, "NOT_READY", "the store doesn't answer; see the server's log")
     clusters = {
-        name: _render(state, readiness.sandboxes_ready.get(name, 0))
+        name: _render(
+            state, readiness.sandboxes_ready.get(name, 0), cordoned=name in readiness.cordoned
+        )
         for name, state in readiness.clusters.items()
     }
     return JSONResponse({"status": "ready", "clusters": clusters, **await _details(request)})
@@ -69,10 +71,11 @@ async def metrics(request: Request, deployment: CurrentDeployment) -> Response:
     return Response(text, media_type=CONTENT_TYPE_LATEST)
 
 
-def _render(state: ClusterState, sandboxes_ready: int) -> dict[str, object]:
+def _render(state: ClusterState, sandboxes_ready: int, *, cordoned: bool) -> dict[str, object]:
     return {
         "up": state.up,
         "detail": state.message,
+        "cordoned": cordoned,
         "unenforcedLimits": list(state.unenforced),
         "sandboxes": {"ready": sandboxes_ready, "wanted": state.sandboxes_wanted},
         "quarantined": {

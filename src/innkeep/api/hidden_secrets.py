@@ -19,6 +19,7 @@ _ANYWHERE = frozenset({"password", "token", "secret"})
 _LOG_ADDRESSES = frozenset({"systemLogAddress", "instanceLogAddress", "logAddress"})
 _WITHIN: Mapping[str, frozenset[str]] = {
     "envs": frozenset({"value"}),
+    "key": frozenset({"key"}),
     "logs": frozenset({"system", "instance"}),
     "failures": frozenset({"log"}),
     "connectComponentJupyter": frozenset({"address"}),

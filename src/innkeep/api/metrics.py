@@ -63,6 +63,12 @@ class Metrics:
             ("cluster",),
             registry=self._registry,
         )
+        self._cordoned = Gauge(
+            "innkeep_cluster_cordoned",
+            "1 while a cluster takes no new instances because an operator said so.",
+            ("cluster",),
+            registry=self._registry,
+        )
 
     def count_request(self, method: str, route: str, status: int, seconds: float) -> None:
         """Note an answered request; ``route`` is the template, never a path that a client made."""
@@ -89,6 +95,7 @@ class Metrics:
             self._sandboxes_ready,
             self._left_behind,
             self._cluster_up,
+            self._cordoned,
         ):
             gauge.clear()
         self._store_up.set(figures is not None)
@@ -102,6 +109,8 @@ class Metrics:
                 self._sandboxes_ready.labels(cluster).set(ready)
             for cluster, number in figures.left_behind.items():
                 self._left_behind.labels(cluster).set(number)
+            for cluster, cordoned in figures.cordoned.items():
+                self._cordoned.labels(cluster).set(cordoned)
         for cluster, up in clusters_up.items():
             self._cluster_up.labels(cluster).set(up)
         return generate_latest(self._registry)

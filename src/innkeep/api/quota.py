@@ -22,9 +22,12 @@ router = APIRouter(prefix=BASE_PATH, tags=["quota"])
 async def get_quota(owner: ForReaders, deployment: CurrentDeployment) -> JSONResponse:
     """Tell what the owner may use at most, and uses now; the operator sets the limits."""
     found = await quotas.of_owner(deployment, owner.id)
-    return JSONResponse(
-        {
-            str(resource): {"limit": found.limits.get(resource), "used": found.used[resource]}
-            for resource in Resource
-        }
-    )
+    return JSONResponse(render_quota(found))
+
+
+def render_quota(found: quotas.Quota) -> dict[str, dict[str, int | None]]:
+    """What may be used of each thing, and is."""
+    return {
+        str(resource): {"limit": found.limits.get(resource), "used": found.used[resource]}
+        for resource in Resource
+    }

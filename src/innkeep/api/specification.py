@@ -21,8 +21,8 @@ DESCRIPTION = """
 Instances on your own machines, over the GPU-instance API (kind `cpu`).
 
 - **Key**: `Authorization: Bearer <key>` or `X-API-KEY: <key>`, on every call but the health ones.
-- **Roles**: a key is `admin`, `member` or `read-only`; a call that needs more than its role gets
-  403, and a `read-only` key is shown an empty string for everything that is secret.
+- **Roles**: a key is `operator`, `admin`, `member` or `read-only`; a call that needs more than its
+  role gets 403, and a `read-only` key is shown an empty string for everything that is secret.
 - **Errors** all look alike: `{code, reason, message, metadata}`; `metadata.field` names the field.
 - **Orders** (create, start, stop, ...) are accepted at once; poll Get Instance for the outcome.
 - **Unknown fields** are ignored, `null` is a missing field, and a whole number may come as a
@@ -37,6 +37,10 @@ TAGS = [
     {
         "name": "health",
         "description": "For load balancers and operators. Outside of the base path, no key.",
+    },
+    {
+        "name": "operator",
+        "description": "Our own, for whoever runs the server: all clusters and all projects.",
     },
     {
         "name": "v2",
@@ -148,7 +152,8 @@ def role_needed(route: APIRoute) -> Role:
     ]
     if len(needed) != 1:
         raise ValueError(
-            f"{route.name} must have one parameter of ForReaders, ForMembers or ForAdmins"
+            f"{route.name} must have one parameter of ForReaders, ForMembers, ForAdmins or "
+            "ForOperators"
         )
     return needed[0]
 

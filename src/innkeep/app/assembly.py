@@ -1,9 +1,11 @@
 """What every process of a server joins in the same way out of its settings and parts."""
 
+import shutil
 from collections.abc import Mapping
 from typing import Protocol
 
 from innkeep.api.request_limits import RequestRates
+from innkeep.data_folder import DataFolder
 from innkeep.domain.clock import system_clock
 from innkeep.domain.entry import EntryAddress
 from innkeep.domain.prewarm import PrewarmQuota
@@ -15,7 +17,7 @@ from innkeep.quota_settings import quota_defaults
 from innkeep.reconciler.loop import Reconciler
 from innkeep.reconciler.parts import Parts
 from innkeep.reconciler.worker import WorkerReconciler
-from innkeep.services.deployment import Deployment
+from innkeep.services.deployment import Deployment, StorageRoom
 from innkeep.services.open_streams import OpenStreams
 from innkeep.services.protocols import Gateway, RouteTable
 from innkeep.settings import Settings
@@ -55,6 +57,7 @@ def rates_of(settings: Settings) -> RequestRates:
 def deployment_of(
     settings: Settings,
     *,
+    folder: DataFolder,
     database: Database,
     catalog: Catalog,
     reconciler: Reconciler | WorkerReconciler,
@@ -63,6 +66,11 @@ def deployment_of(
     entry: EntryAddress,
 ) -> Deployment:
     """What use cases work with."""
+
+    def storage_room() -> StorageRoom:
+        disk = shutil.disk_usage(folder.storage_disk)
+        return StorageRoom(disk.total // 1024**3, disk.free // 1024**3)
+
     return Deployment(
         database=database,
         catalog=catalog,
@@ -78,6 +86,7 @@ def deployment_of(
         ),
         quota_defaults=quota_defaults(settings),
         removed_grace_seconds=settings.removed_grace_seconds,
+        storage_room=storage_room,
         storage_trash_seconds=settings.storage_trash_hours * 3600,
         open_streams=OpenStreams(each=settings.event_streams_each, overall=settings.event_streams),
         webhook_way=HttpWay(may_be_private=settings.webhook_private_addresses),

@@ -20,6 +20,7 @@ from innkeep.app.certificates import acme_details, prepared_acme, renewed_certif
 from innkeep.app.crew import Crew, CrewTools
 from innkeep.app.engines import build_engines, first_facts
 from innkeep.app.entrances import Entrances
+from innkeep.app.first_key import ensure_first_key
 from innkeep.app.handover import HandedOver, bind_main_socket
 from innkeep.app.housekeeping import kept_house
 from innkeep.app.isolation import isolations
@@ -29,8 +30,8 @@ from innkeep.app.ssh import SshPlace, serve_ssh, ssh_place
 from innkeep.app.tools import ServedTools
 from innkeep.app.webhooks import delivering
 from innkeep.catalog import build_catalog
-from innkeep.data_folder import DataFolder, write_private
-from innkeep.domain.clock import system_clock
+from innkeep.console.routes import router as console_router
+from innkeep.data_folder import DataFolder
 from innkeep.domain.entry import EntryAddress
 from innkeep.domain.product import Catalog, Cluster
 from innkeep.engines.base import Engine
@@ -40,7 +41,6 @@ from innkeep.gateway.host_names import resolver_knows_localhost_names
 from innkeep.reconciler.cluster_keeper import ClusterLimits
 from innkeep.reconciler.loop import Reconciler
 from innkeep.server_place import only_server_of
-from innkeep.services import accounts
 from innkeep.services.deployment import Deployment
 from innkeep.setting_values import split_address
 from innkeep.settings import Settings
@@ -49,9 +49,6 @@ from innkeep.store.database import Database
 from innkeep.store.deployment import claim_database
 
 _log = structlog.get_logger(__name__)
-
-
-_FIRST_OWNER = "default"
 
 
 async def serve(settings: Settings) -> None:
@@ -72,7 +69,7 @@ async def serve(settings: Settings) -> None:
             await database.migrate()
             await database.write(claim_database, folder.deployment_id())
             await database.write(idempotency.let_all_go)
-            await _ensure_first_key(settings, folder, database)
+            await ensure_first_key(settings, folder, database)
             catalog = build_catalog(settings)
             tools = ServedTools(settings, folder)
             await tools.prepare()
@@ -127,6 +124,7 @@ class _House:
         """What use cases work with."""
         return deployment_of(
             self.settings,
+            folder=self.folder,
             database=self.database,
             catalog=self.catalog,
             reconciler=self.reconciler,
@@ -173,7 +171,7 @@ async def _serve_in(house: _House) -> None:
     api = create_api(
         deployment,
         readiness_details=readiness,
-        entrances=entrances.routes,
+        entrances=[*entrances.routes, *(console_router.routes if settings.console else ())],
         metrics=metrics,
         rates=rates_of(settings),
     )
@@ -256,15 +254,3 @@ def _build_reconciler(
         sole_server=True,
         isolations=isolations(settings, gateway, ssh),
     )
-
-
-async def _ensure_first_key(settings: Settings, folder: DataFolder, database: Database) -> None:
-    if settings.api_key is not None:
-        given = settings.api_key.get_secret_value()
-        await accounts.issue_key(database, system_clock, _FIRST_OWNER, given)
-    elif not await accounts.list_keys(database):
-        # The file first: a key that nobody could read would lock the operator out.
-        secret = accounts.new_secret()
-        write_private(folder.api_key_file, secret)
-        await accounts.issue_key(database, system_clock, _FIRST_OWNER, secret)
-        _log.info("first API key made", file=str(folder.api_key_file))

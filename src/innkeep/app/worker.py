@@ -28,6 +28,7 @@ from innkeep.app.main_gateway import MainGateway
 from innkeep.app.relay import Relay
 from innkeep.app.worker_brief import CLUSTER_STATES, GATEWAY_NEWS, WorkerBrief
 from innkeep.catalog import build_catalog
+from innkeep.console.routes import router as console_router
 from innkeep.data_folder import DataFolder
 from innkeep.log import configure_log
 from innkeep.reconciler.worker import WorkerReconciler
@@ -85,6 +86,7 @@ class Worker:
         )
         self._deployment = deployment = deployment_of(
             settings,
+            folder=self._folder,
             database=self._database,
             catalog=catalog,
             reconciler=self._reconciler,
@@ -95,7 +97,7 @@ class Worker:
         entrances = LogEntrances(deployment, self._engines)
         api = create_api(
             deployment,
-            entrances=entrances.routes,
+            entrances=[*entrances.routes, *(console_router.routes if settings.console else ())],
             metrics=self._metrics,
             rates=rates_of(settings),
         )

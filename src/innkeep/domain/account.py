@@ -7,8 +7,10 @@ from enum import StrEnum
 class Role(StrEnum):
     """What a key may do with its owner's things."""
 
+    OPERATOR = "operator"
+    """Everything, and what is about the server and all its projects."""
     ADMIN = "admin"
-    """Everything, also keys and the audit log."""
+    """Everything of its owner's, also keys and the audit log."""
     MEMBER = "member"
     """Everything but keys and the audit log."""
     READ_ONLY = "read-only"
@@ -19,7 +21,7 @@ class Role(StrEnum):
         return _RANKS[self] >= _RANKS[needed]
 
 
-_RANKS = {Role.READ_ONLY: 0, Role.MEMBER: 1, Role.ADMIN: 2}
+_RANKS = {Role.READ_ONLY: 0, Role.MEMBER: 1, Role.ADMIN: 2, Role.OPERATOR: 3}
 
 MAX_KEY_NAME = 255
 MAX_KEYS = 100

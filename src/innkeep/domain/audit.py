@@ -29,6 +29,8 @@ class AuditEntry:
     reason: str
     """Reason of a refusal; empty: it was accepted."""
     request_id: str
+    note: str = ""
+    """What an operator said about it."""
 
     @property
     def accepted(self) -> bool:

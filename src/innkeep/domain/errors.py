@@ -166,6 +166,17 @@ class LastAdminKey(Refused):
     reason = "LAST_ADMIN_KEY"
 
 
+class ProjectExists(Refused):
+    """There is an owner of that name already."""
+
+    reason = "PROJECT_EXISTS"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"name: there is a project {name[:80]!r} already", metadata={"field": "name"}
+        )
+
+
 class QuotaExceeded(Refused):
     """The owner would use more of something than the operator allows."""
 
@@ -339,6 +350,28 @@ class KeyNotFound(NotFound):
 
     def __init__(self, key_id: str) -> None:
         super().__init__(f"key {key_id[:80]!r} not found", metadata={"field": "id"})
+
+
+class ProjectNotFound(NotFound):
+    """No owner of that name."""
+
+    reason = "PROJECT_NOT_FOUND"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"project: there is no project {name[:80]!r}", metadata={"field": "project"}
+        )
+
+
+class ClusterNotFound(NotFound):
+    """No such cluster that is or was configured."""
+
+    reason = "CLUSTER_NOT_FOUND"
+
+    def __init__(self, cluster: str) -> None:
+        super().__init__(
+            f"clusterId: cluster {cluster[:80]!r} not found", metadata={"field": "clusterId"}
+        )
 
 
 class PrewarmTaskNotFound(NotFound):

@@ -40,6 +40,18 @@ class Cluster:
     """GiB that may be sold for each real one."""
     supports_network_storage: bool = True
     supports_vpc: bool = True
+    engine: str = "docker"
+    """What runs its containers, as the settings call it."""
+
+
+@dataclass(frozen=True)
+class Cordon:
+    """That a cluster takes no new instances, as before it is repaired; what is there goes on."""
+
+    at: float
+    """Since when, Unix seconds."""
+    note: str
+    """The operator's words, for those who are refused."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,11 +67,14 @@ class Usage:
     memory_gib_held: int
     addresses_free: bool
     """Whether the cluster has a network address left for one more instance."""
+    cordon: Cordon | None = None
+    """``None``: it takes new instances."""
 
     def fits(self, product: Product) -> bool:
         """Whether one more instance of the product would be accepted."""
         return (
-            self.addresses_free
+            self.cordon is None
+            and self.addresses_free
             and self.cores_held + product.cores <= self.cores
             and self.memory_gib_held + product.memory_gib <= self.memory_gib
         )

@@ -12,6 +12,7 @@ from innkeep.domain.errors import (
     KeyNotFound,
     LastAdminKey,
     NotAuthenticated,
+    RoleNeeded,
     TooManyKeys,
 )
 from innkeep.store import accounts
@@ -80,7 +81,7 @@ async def issue_key(
         if owner is None:
             owner = Owner(id=str(uuid.uuid4()), name=owner_name)
             accounts.insert_owner(tx, owner, at=now)
-        return _store_key(tx, owner, issued, now, role=role, name=name, expires_at=expires_at)
+        return store_key(tx, owner, issued, now, role=role, name=name, expires_at=expires_at)
 
     return await database.write(transaction)
 
@@ -90,20 +91,48 @@ async def create_key(
     clock: Clock,
     owner: Owner,
     *,
+    by: Role,
     role: Role,
     name: str,
     expires_at: float | None,
 ) -> IssuedKey:
-    """Make a further key for an owner; see ``issue_key``.
+    """Make a further key for an owner, on behalf of a key of the role ``by``; see ``issue_key``.
 
     Raises:
+        RoleNeeded: the new key could do more than that one.
         InvalidField: the name is too long, or the key would have expired already.
         TooManyKeys: the owner has as many as there may be.
     """
+    if not by.includes(role):
+        raise RoleNeeded(role, by)
     issued, now = new_secret(), clock()
 
     def transaction(tx: Transaction) -> IssuedKey:
-        return _store_key(tx, owner, issued, now, role=role, name=name, expires_at=expires_at)
+        return store_key(tx, owner, issued, now, role=role, name=name, expires_at=expires_at)
+
+    return await database.write(transaction)
+
+
+async def trust_first_key(database: Database, owner_name: str, secret: str) -> ApiKey | None:
+    """Make a key of an owner's, that the server's operator is known to have, an operator's.
+
+    Before there was that role, the first key of a server was an ``admin`` one.
+
+    Args:
+        database: where.
+        owner_name: the project that a server makes its first key for.
+        secret: the key itself, which shows that it is this one.
+
+    Returns:
+        The key as it was, if it was changed: not when it is another owner's, can do less, or is
+        revoked.
+    """
+
+    def transaction(tx: Transaction) -> ApiKey | None:
+        key = accounts.find_key_by_digest(tx, digest_of(secret))
+        if key is None or key.owner.name != owner_name or key.revoked_at is not None:
+            return None
+        return key if accounts.change_role(tx, key.id, Role.ADMIN, Role.OPERATOR) else None
 
     return await database.write(transaction)
 
@@ -166,11 +195,14 @@ async def revoke_key(database: Database, clock: Clock, key_id: str) -> Owner:
     return await database.write(transaction)
 
 
-async def revoke_own_key(database: Database, clock: Clock, owner_id: str, key_id: str) -> None:
+async def revoke_own_key(
+    database: Database, clock: Clock, owner_id: str, key_id: str, *, by: Role
+) -> None:
     """Make one of the owner's keys useless from now on; harmless when it is so already.
 
     Raises:
         KeyNotFound: the owner has none with that id.
+        RoleNeeded: it can do more than the key that asks, which has the role ``by``.
         LastAdminKey: nobody could make or revoke keys afterwards.
     """
     now = clock()
@@ -179,12 +211,14 @@ async def revoke_own_key(database: Database, clock: Clock, owner_id: str, key_id
         key = accounts.find_key(tx, key_id)
         if key is None or key.owner.id != owner_id:
             raise KeyNotFound(key_id)
+        if not by.includes(key.role):
+            raise RoleNeeded(key.role, by)
         others = [
             other
             for other in accounts.list_keys_of(tx, owner_id)
-            if other.id != key_id and other.role is Role.ADMIN and other.is_valid(now)
+            if other.id != key_id and other.role.includes(Role.ADMIN) and other.is_valid(now)
         ]
-        if key.role is Role.ADMIN and key.is_valid(now) and not others:
+        if key.role.includes(Role.ADMIN) and key.is_valid(now) and not others:
             raise LastAdminKey(
                 "id: it is the last valid key of the role admin; make another first",
                 metadata={"field": "id"},
@@ -204,7 +238,7 @@ def check_owner_name(name: str) -> None:
         raise InvalidField("owner", "must be 1-255 characters")
 
 
-def _store_key(
+def store_key(
     tx: Transaction,
     owner: Owner,
     secret: str,
@@ -214,6 +248,12 @@ def _store_key(
     name: str,
     expires_at: float | None,
 ) -> IssuedKey:
+    """Keep a new key of an owner within a transaction; see ``issue_key``.
+
+    Raises:
+        InvalidField: the name is too long, or the key would have expired already.
+        TooManyKeys: the owner has as many as there may be.
+    """
     if len(name) > MAX_KEY_NAME:
         raise InvalidField("name", f"must be at most {MAX_KEY_NAME} characters, has {len(name)}")
     if expires_at is not None and expires_at <= now:

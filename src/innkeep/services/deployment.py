@@ -1,6 +1,7 @@
 """The parts that use cases work with, handed to every service function as one value."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -16,6 +17,13 @@ from innkeep.services.open_streams import OpenStreams
 from innkeep.services.protocols import ClusterMonitor, Gateway, PortDoctor, Waker
 from innkeep.services.webhook_way import NoWay, WebhookWay
 from innkeep.store.database import Database
+
+
+class StorageRoom(NamedTuple):
+    """A disk's room, GiB."""
+
+    total_gib: int
+    free_gib: int
 
 
 class Standing(NamedTuple):
@@ -47,6 +55,8 @@ class Deployment:
     """How much an owner may have pulled ahead."""
     storage_trash_seconds: float = 0
     """How long a deleted network storage can be restored."""
+    storage_room: Callable[[], StorageRoom | None] = lambda: None
+    """What the disk has that storages take their room from; ``None``: not known here."""
     open_streams: OpenStreams = field(default_factory=lambda: OpenStreams(each=10, overall=200))
     """The streams of events that this process sends."""
     webhook_way: WebhookWay = field(default_factory=NoWay)

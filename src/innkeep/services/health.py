@@ -16,6 +16,8 @@ class Readiness:
     clusters: dict[str, ClusterState]
     sandboxes_ready: dict[str, int]
     """How many sandboxes are ready for the next instances, by cluster."""
+    cordoned: set[str]
+    """The clusters that take no new instances."""
 
 
 @dataclass(frozen=True)
@@ -30,12 +32,18 @@ class Figures:
     """As in ``Readiness``."""
     left_behind: dict[str, int]
     """How many containers could not be ended and were left behind, by cluster."""
+    cordoned: dict[str, bool]
+    """Whether it takes no new instances, by cluster."""
 
 
 async def readiness(deployment: Deployment) -> Readiness:
     """Look at the store (raises when it doesn't answer) and at each cluster's state."""
-    ready = await deployment.database.read(spare_sandboxes.count_ready)
-    return Readiness(dict(deployment.monitor.cluster_states()), ready)
+
+    def transaction(tx: Transaction) -> tuple[dict[str, int], set[str]]:
+        return spare_sandboxes.count_ready(tx), clusters.cordoned(tx)
+
+    ready, cordoned = await deployment.database.read(transaction)
+    return Readiness(dict(deployment.monitor.cluster_states()), ready, cordoned)
 
 
 async def figures(deployment: Deployment) -> Figures:
@@ -57,6 +65,7 @@ async def figures(deployment: Deployment) -> Figures:
             capacity,
             spare_sandboxes.count_ready(tx),
             {**dict.fromkeys(usages, 0), **fences.count(tx)},
+            {usage.cluster_id: usage.cordon is not None for usage in usages.values()},
         )
 
     return await deployment.database.read(transaction)

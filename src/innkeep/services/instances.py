@@ -198,31 +198,42 @@ async def act(deployment: Deployment, owner_id: str, instance_id: str, action: A
         QuotaExceeded: a start would hold more than the owner may.
         InsufficientResource: a start finds no room in the instance's cluster.
     """
-    rule = ACTION_RULES[action]
-    now = deployment.clock()
 
     def transaction(tx: Transaction) -> bool:
         instance = find_own(deployment, tx, owner_id, instance_id)
-        if instance.status in rule.already:
-            return False
-        if instance.status not in rule.taken_from:
-            raise wrong_status(instance, action, rule.taken_from)
-        if action is Action.START:
-            hold_again(deployment, tx, instance)
-        one_more_run = action in {Action.START, Action.RESTART}
-        runs = instance.runs_wished + one_more_run
-        return instances.wish(
-            tx,
-            instance,
-            rule.wish,
-            rule.status,
-            runs_wished=runs,
-            at=now,
-            message=f"{action} asked",
-        )
+        return take_order(deployment, tx, instance, action, f"{action} asked")
 
     if await deployment.database.write(transaction):
         deployment.waker.wake(instance_id)
+
+
+def take_order(
+    deployment: Deployment, tx: Transaction, instance: Instance, action: Action, message: str
+) -> bool:
+    """Store what is wished of an instance, whoever may ask that; whether it was not so already.
+
+    The instance is to be woken after the commit.
+
+    Raises:
+        WrongStatus, QuotaExceeded, InsufficientResource: as ``act``.
+    """
+    rule = ACTION_RULES[action]
+    if instance.status in rule.already:
+        return False
+    if instance.status not in rule.taken_from:
+        raise wrong_status(instance, action, rule.taken_from)
+    if action is Action.START:
+        hold_again(deployment, tx, instance)
+    one_more_run = action in {Action.START, Action.RESTART}
+    return instances.wish(
+        tx,
+        instance,
+        rule.wish,
+        rule.status,
+        runs_wished=instance.runs_wished + one_more_run,
+        at=deployment.clock(),
+        message=message,
+    )
 
 
 def _record_of(tx: Transaction, instance_id: str) -> InstanceRecord | None:

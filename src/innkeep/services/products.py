@@ -128,11 +128,25 @@ def choose_cluster(
         )
     with_room = [place for place in places if has_room(usages, product, place)]
     if not with_room:
+        closed = [told for place in places if (told := _told_of_cordon(usages, place))]
+        if closed and len(closed) == len(places):
+            raise InsufficientResource(
+                f"productId: {'; '.join(closed)}; choose another cluster, or try again later",
+                metadata={"field": "clusterId" if wanted else "productId"},
+            )
         where = f"cluster {wanted.id!r}" if wanted else "any cluster"
         raise InsufficientResource(
             f"productId: no room for product {product.id!r} ({product.cores} cores, "
             f"{product.memory_gib} GiB) in {where} now; stop or delete an instance, or choose a "
-            "smaller product",
+            f"smaller product{''.join(f'; {told}' for told in closed)}",
             metadata={"field": "productId"},
         )
     return random.choice(with_room)  # noqa: S311  # spreading load needs no secrecy
+
+
+def _told_of_cordon(usages: Mapping[str, Usage], cluster: Cluster) -> str:
+    usage = usages.get(cluster.id)
+    if usage is None or usage.cordon is None:
+        return ""
+    why = f" ({usage.cordon.note})" if usage.cordon.note else ""
+    return f"cluster {cluster.id!r} takes no new instances now{why}"

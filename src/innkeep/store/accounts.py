@@ -83,6 +83,16 @@ def revoke_key(tx: Transaction, key_id: str, at: float) -> None:
     )
 
 
+def change_role(tx: Transaction, key_id: str, former: Role, role: Role) -> bool:
+    """Give a key that has the former role another one; whether it had that."""
+    changed = tx.connection.execute(
+        update(api_keys)
+        .where(api_keys.c.id == key_id, api_keys.c.role == former.value)
+        .values(role=role.value)
+    )
+    return changed.rowcount == 1
+
+
 def note_uses(tx: Transaction, uses: Mapping[str, float]) -> None:
     """Keep when keys were used last, by their ids; a time before the known one changes nothing."""
     for key_id, at in uses.items():

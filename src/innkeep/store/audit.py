@@ -31,6 +31,7 @@ def note(tx: Transaction, entry: AuditEntry) -> None:
             method=entry.method,
             path=entry.path,
             request_id=entry.request_id,
+            note=entry.note,
             **outcome,
         )
     )
@@ -76,4 +77,5 @@ def _entry(row: RowMapping) -> AuditEntry:
         status=row["status"],
         reason=row["reason"],
         request_id=row["request_id"],
+        note=row["note"],
     )

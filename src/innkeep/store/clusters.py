@@ -2,7 +2,7 @@
 
 from sqlalchemy import exists, func, insert, or_, select, update
 
-from innkeep.domain.product import Usage
+from innkeep.domain.product import Cordon, Usage
 from innkeep.domain.spare_sandbox import SpareState
 from innkeep.store.database import Transaction
 from innkeep.store.tables import addresses, clusters, instances, networks, spare_sandboxes
@@ -63,9 +63,28 @@ def usages(tx: Transaction, now: float, *, shared_network: bool = True) -> dict[
             cores_held=row.cores_held,
             memory_gib_held=row.memory_gib_held,
             addresses_free=bool(row.addresses_free) or not shared_network,
+            cordon=None if row.cordoned_at is None else Cordon(row.cordoned_at, row.cordon_note),
         )
         for row in rows
     }
+
+
+def set_cordon(tx: Transaction, cluster_id: str, cordon: Cordon | None) -> bool:
+    """Have a cluster take no new instances, or take them again; whether it is known."""
+    changed = tx.connection.execute(
+        update(clusters)
+        .where(clusters.c.id == cluster_id)
+        .values(
+            cordoned_at=cordon.at if cordon else None, cordon_note=cordon.note if cordon else ""
+        )
+    )
+    return changed.rowcount == 1
+
+
+def cordoned(tx: Transaction) -> set[str]:
+    """The clusters that take no new instances."""
+    query = select(clusters.c.id).where(clusters.c.cordoned_at.is_not(None))
+    return set(tx.connection.execute(query).scalars())
 
 
 def hold(tx: Transaction, cluster_id: str, cores: int, memory_gib: int) -> bool:

@@ -5,7 +5,7 @@ transactions, and by the very functions, that store an instance and make one ``r
 compares it with a count after any sequence of moves.
 """
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from innkeep.store.database import Transaction
 from innkeep.store.tables import instances, owners
@@ -30,3 +30,8 @@ def of_owner(tx: Transaction, owner_id: str) -> int:
     """How many an owner has, those that are removed left out."""
     number = select(owners.c.instances).where(owners.c.id == owner_id)
     return int(tx.connection.execute(number).scalar() or 0)
+
+
+def of_all(tx: Transaction) -> int:
+    """How many there are of all owners, those that are removed left out."""
+    return int(tx.connection.execute(select(func.sum(owners.c.instances))).scalar() or 0)

@@ -10,7 +10,9 @@ from typing import Any
 from sqlalchemy import (
     Column,
     ColumnElement,
+    RowMapping,
     Select,
+    case,
     exists,
     func,
     literal_column,
@@ -32,6 +34,12 @@ _COLUMNS = {
     Resource.STORAGE_GIB: owners.c.most_storage_gib,
     Resource.PORTS: owners.c.most_ports,
 }
+
+_SUMMED = (Resource.CORES, Resource.MEMORY_GIB, Resource.STORAGE_GIB)
+# As the index has it: a parameter would hide from PostgreSQL that it fits.
+_LIVING = instances.c.status != literal_column(f"'{Status.REMOVED.value}'")
+# A deleted one takes room until its engine has nothing of it any more.
+_TAKES_ROOM = or_(network_storages.c.removed_at.is_(None), network_storages.c.made_gib > 0)
 
 
 def limits_of(tx: Transaction, owner_id: str) -> dict[Resource, int]:
@@ -55,6 +63,52 @@ def used_by(
     return {resource: _used(tx, owner_id, resource) for resource in resources}
 
 
+def limits_in(row: RowMapping) -> dict[Resource, int]:
+    """The limits that a row of an owner has."""
+    found = {resource: row[column.name] for resource, column in _COLUMNS.items()}
+    return {resource: limit for resource, limit in found.items() if limit is not None}
+
+
+def used_by_each(tx: Transaction, owner_ids: Collection[str]) -> dict[str, dict[Resource, int]]:
+    """What each of these owners uses, by their ids; as ``used_by``, in few queries for all."""
+    used = {owner_id: dict.fromkeys(Resource, 0) for owner_id in owner_ids}
+    numbers = select(owners.c.id, owners.c.instances).where(owners.c.id.in_(owner_ids))
+    for owner_id, number in tx.connection.execute(numbers):
+        used[owner_id][Resource.INSTANCES] = number
+    cores, memory = instances.c.cores, instances.c.memory_gib
+    sums = (
+        select(
+            instances.c.owner_id,
+            func.sum(case((instances.c.holds_capacity, cores), else_=0)),
+            func.sum(case((instances.c.holds_capacity, memory), else_=0)),
+            func.sum(instances.c.local_volume_gib),
+        )
+        .where(instances.c.owner_id.in_(owner_ids), _LIVING)
+        .group_by(instances.c.owner_id)
+    )
+    for owner_id, *amounts in tx.connection.execute(sums):
+        for resource, amount in zip(_SUMMED, amounts, strict=True):
+            used[owner_id][resource] += int(amount)
+    for resource, query in (
+        (
+            Resource.STORAGE_GIB,
+            select(network_storages.c.owner_id, func.sum(network_storages.c.size_gib))
+            .where(network_storages.c.owner_id.in_(owner_ids), _TAKES_ROOM)
+            .group_by(network_storages.c.owner_id),
+        ),
+        (
+            Resource.PORTS,
+            select(instances.c.owner_id, func.count())
+            .join_from(tcp_ports, instances, instances.c.id == tcp_ports.c.instance_id)
+            .where(tcp_ports.c.container_port.is_not(None), instances.c.owner_id.in_(owner_ids))
+            .group_by(instances.c.owner_id),
+        ),
+    ):
+        for owner_id, amount in tx.connection.execute(query):
+            used[owner_id][resource] += int(amount)
+    return used
+
+
 def _used(tx: Transaction, owner_id: str, resource: Resource) -> int:
     match resource:
         case Resource.INSTANCES:
@@ -67,8 +121,7 @@ def _used(tx: Transaction, owner_id: str, resource: Resource) -> int:
             local = select(func.sum(instances.c.local_volume_gib)).where(*_living_of(owner_id))
             network = select(func.sum(network_storages.c.size_gib)).where(
                 network_storages.c.owner_id == owner_id,
-                # A deleted one takes room until its engine has nothing of it any more.
-                or_(network_storages.c.removed_at.is_(None), network_storages.c.made_gib > 0),
+                _TAKES_ROOM,
             )
             return _sum(tx, local) + _sum(tx, network)
         case Resource.PORTS:
@@ -86,9 +139,7 @@ def _held(owner_id: str, column: Column[int]) -> Select[Any]:
 
 
 def _living_of(owner_id: str) -> tuple[ColumnElement[bool], ...]:
-    # As the index has it: a parameter would hide from PostgreSQL that it fits.
-    living = instances.c.status != literal_column(f"'{Status.REMOVED.value}'")
-    return instances.c.owner_id == owner_id, living
+    return instances.c.owner_id == owner_id, _LIVING
 
 
 def _sum(tx: Transaction, query: Select[Any]) -> int:

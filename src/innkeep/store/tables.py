@@ -70,6 +70,9 @@ clusters = Table(
     Column("memory_gib", Integer, nullable=False),
     Column("cores_held", Integer, nullable=False),
     Column("memory_gib_held", Integer, nullable=False),
+    # From then on it takes no new instances.
+    Column("cordoned_at", Double),
+    Column("cordon_note", Text, nullable=False, server_default=""),
     CheckConstraint("cores_held >= 0", name="cores_held"),
     CheckConstraint("memory_gib_held >= 0", name="memory_gib_held"),
 )
@@ -228,7 +231,27 @@ instances = Table(
         sqlite_where=text("due_at IS NOT NULL"),
         postgresql_where=text("due_at IS NOT NULL"),
     ),
-    Index("ix_instances_cluster_status", "cluster_id", "status"),
+    # Lists over all projects; names are in them to be searched without a look at the rows.
+    Index(
+        "ix_instances_there",
+        "created_at",
+        "id",
+        "name",
+        sqlite_where=text("status != 'removed'"),
+        postgresql_where=text("status != 'removed'"),
+    ),
+    Index(
+        "ix_instances_cluster_there",
+        "cluster_id",
+        "created_at",
+        "id",
+        "name",
+        "local_volume_gib",
+        sqlite_where=text("status != 'removed'"),
+        postgresql_where=text("status != 'removed'"),
+    ),
+    Index("ix_instances_status", "status", "created_at", "id"),
+    Index("ix_instances_cluster_status", "cluster_id", "status", "created_at", "id"),
     Index("ix_instances_cluster_created", "cluster_id", "created_at"),
     Index("ix_instances_network", "network_id"),
 )
@@ -505,6 +528,7 @@ audit = Table(
     Column("status", Integer, nullable=False),
     Column("reason", String(64), nullable=False),
     Column("request_id", String(64), nullable=False),
+    Column("note", Text, nullable=False, server_default=""),
     Index("ix_audit_owner", "owner_id", "created_at", "id"),
 )
 

@@ -47,8 +47,12 @@ class AuditEntryReply(ResponseModel):
 
     id: str
     at: str = Field(description="When it came, Unix seconds with a fraction, as a string.")
-    key_id: str = Field(description="Id of the API key; empty: the operator's command line.")
-    role: str = Field(description="The key's role then; `operator`: the command line.")
+    key_id: str = Field(
+        description="Id of the API key; empty: the operator's, whether by the command line or not."
+    )
+    role: str = Field(
+        description="The key's role then; `operator`, without a `keyId`: whoever runs the server."
+    )
     client: str = Field(description="Address that it came from.")
     method: str = Field(description="HTTP method; `CLI`: a command.")
     path: str = Field(description="The route, with `{...}` for what differs; or the command.")
@@ -57,6 +61,7 @@ class AuditEntryReply(ResponseModel):
     status: int = Field(description="HTTP status of the answer.")
     reason: str = Field(description="Reason of a refusal; empty: accepted.")
     request_id: str = Field(description="`X-Request-Id` of the answer, as in the server's log.")
+    note: str = Field(description="What an operator's call was about, and why; else empty.")
 
 
 class AuditReply(ResponseModel):

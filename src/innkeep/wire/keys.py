@@ -9,12 +9,24 @@ from innkeep.wire.types import LENIENT_COUNT, LENIENT_TEXT, RequestModel, Respon
 
 _LAST_SECOND = 253402300799
 """The end of the year 9999."""
-RoleName = Literal["admin", "member", "read-only"]
+RoleName = Literal["operator", "admin", "member", "read-only"]
 
 _ROLE = (
-    "`admin`: everything; `member`: everything but keys and the audit log; `read-only`: look, at "
-    "nothing that is secret."
+    "`operator`: everything, and the server with all its projects; `admin`: everything of its "
+    "owner's; `member`: the same but keys and the audit log; `read-only`: look, at nothing that is "
+    "secret."
 )
+
+
+ExpiresAt = Annotated[
+    int,
+    Field(
+        le=_LAST_SECOND,
+        description="From when on it is refused, Unix seconds; 0: never.",
+        json_schema_extra={"minimum": 0},
+    ),
+    LENIENT_COUNT,
+]
 
 
 class CreateKeyBody(RequestModel):
@@ -30,15 +42,7 @@ class CreateKeyBody(RequestModel):
         LENIENT_TEXT,
     ] = ""
     role: RoleName = Field(description=_ROLE)
-    expires_at: Annotated[
-        int,
-        Field(
-            le=_LAST_SECOND,
-            description="From when on it is refused, Unix seconds; 0: never.",
-            json_schema_extra={"minimum": 0},
-        ),
-        LENIENT_COUNT,
-    ] = 0
+    expires_at: ExpiresAt = 0
 
 
 class RevokeKeyBody(RequestModel):
@@ -67,6 +71,12 @@ class KeyReply(ResponseModel):
         description="Unix seconds as a string, about a minute exact; `0`: never.",
         pattern="^[0-9]+$",
     )
+
+
+class OwnKeyReply(KeyReply):
+    """The key that asks."""
+
+    project: str = Field(description="The name of its owner, whom the command line calls project.")
 
 
 class CreatedKeyReply(KeyReply):

@@ -9,7 +9,12 @@ from innkeep.wire.paging import PageQuery
 from innkeep.wire.types import LENIENT_COUNT, LENIENT_TEXT, RequestModel, broken_rule
 
 
-def _known_status(text: str) -> str:
+def known_status(text: str) -> str:
+    """A status, or nothing.
+
+    Raises:
+        PydanticCustomError: anything else.
+    """
     if text and text not in set(Status):
         raise broken_rule(f"must be one of {', '.join(Status)}, is {text!r}")
     return text
@@ -97,6 +102,6 @@ class InstanceListQuery(PageQuery):
             description="Only instances in this status; removed ones only when asked for.",
             json_schema_extra={"enum": ["", *Status]},
         ),
-        AfterValidator(_known_status),
+        AfterValidator(known_status),
         LENIENT_TEXT,
     ] = ""

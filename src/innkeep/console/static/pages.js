@@ -1,0 +1,4 @@
+// Every page of the console. The order is that of the navigation; a page without nav is reached by links.
+import { page as instances } from "./pages/instances.js";
+
+export const pages = [instances];
