@@ -17,7 +17,7 @@ def test_the_key_is_asked_for_without_showing_it(stranger: CommandLine, server: 
         asking.expect("API key")
         asking.sendline(server.key)
         asking.expect("signed in at")
-        asking.expect("as admin")
+        asking.expect("project default, as operator")
         asking.expect(pexpect.EOF)
     finally:
         asking.close()

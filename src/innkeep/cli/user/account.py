@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 import typer
 
 from innkeep.cli.user.output import moment, wire_form
+from innkeep.cli.user.project import quota_sides
 from innkeep.cli.user.reading import seconds_of
 from innkeep.cli.user.session import Session, command
 
@@ -18,16 +19,9 @@ def usage(session: Session) -> None:
     if session.out.as_json:
         session.out.json(wire_form(quota))
         return
-    sides = {
-        "instances": quota.instances,
-        "cores": quota.cores,
-        "memory GiB": quota.memory_gib,
-        "storage GiB": quota.storage_gib,
-        "tcp ports": quota.ports,
-    }
     cells = [
         (name, str(side.used), "-" if side.limit is None else str(side.limit))
-        for name, side in sides.items()
+        for name, side in quota_sides(quota).items()
     ]
     session.out.table(("what", "used", "at most"), cells)
 
@@ -64,6 +58,7 @@ def audit(
             "what": lambda row: f"{row.method} {row.path.rpartition('/openapi/v1')[2] or row.path}",
             "about": lambda row: row.objects,
             "outcome": lambda row: f"{row.status} {row.reason}".strip(),
+            "note": lambda row: row.note,
         },
         lambda row: row.id,
         hint="no entries",

@@ -20,6 +20,8 @@ _NEXT_BY_REASON: Mapping[str, str] = {
     "NETWORK_IN_USE": "innkeep instance list",
     "TEMPLATE_NOT_FOUND": "innkeep template list",
     "INSTANCE_NOT_FOUND": "innkeep instance list",
+    "PROJECT_NOT_FOUND": "innkeep project list",
+    "PROJECT_EXISTS": "innkeep project list",
     "KEY_NOT_FOUND": "innkeep key list",
     "SSH_KEY_NOT_FOUND": "innkeep ssh-key list",
     "SSH_KEY_EXISTS": "innkeep ssh-key list",

@@ -1,5 +1,6 @@
 """Looking at instances: all of them, and one."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +12,7 @@ from innkeep.cli.user.session import Session, command
 
 if TYPE_CHECKING:
     from innkeep.wire.instance import InstanceReply, InstanceRow
+    from innkeep.wire.operator import OperatorInstanceReply
 
 _STATUSES = (
     "toCreate, creating, pulling, running, toStop, stopping, exited, toStart, starting, toRestart, "
@@ -23,6 +25,10 @@ def list_instances(
     session: Session,
     *,
     name: Annotated[str, typer.Option(help="Only those with this in their name.")] = "",
+    all_projects: Annotated[
+        bool,
+        typer.Option("--all-projects", help="Those of everybody; for keys of the role operator."),
+    ] = False,
     status: Annotated[
         str, typer.Option(help=f"Only those in this status, one of: {_STATUSES}.")
     ] = "",
@@ -32,7 +38,11 @@ def list_instances(
 
     if status and status not in set(Status):
         raise typer.BadParameter(f"must be one of: {_STATUSES}", param_hint="--status")
-    rows = session.client.instances.list(name=name, status=Status(status) if status else None)
+    wanted = Status(status) if status else None
+    if all_projects:
+        _list_all(session, session.client.operator.instances(name=name, status=wanted))
+        return
+    rows = session.client.instances.list(name=name, status=wanted)
     session.out.rows(
         rows,
         {
@@ -46,6 +56,25 @@ def list_instances(
         },
         lambda row: row.id,
         hint="no instances; make one: innkeep instance create IMAGE --wait",
+    )
+
+
+def _list_all(session: Session, rows: "Iterable[OperatorInstanceReply]") -> None:
+    session.out.rows(
+        rows,
+        {
+            "project": lambda row: row.project,
+            "name": lambda row: row.name,
+            "id": lambda row: row.id,
+            "status": lambda row: row.status,
+            "size": lambda row: size(row.cores, row.memory_gib),
+            "cluster": lambda row: row.cluster_id,
+            "image": lambda row: row.image,
+            "age": lambda row: age(row.created_at),
+            "why": lambda row: row.status_error.message,
+        },
+        lambda row: row.id,
+        hint="no instances",
     )
 
 

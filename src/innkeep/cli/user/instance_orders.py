@@ -12,6 +12,13 @@ from innkeep.cli.user.instance_app import ORDER, app
 from innkeep.cli.user.session import Session, command
 from innkeep.cli.user.watch import watch
 
+Reason = Annotated[
+    str,
+    typer.Option(
+        help="Why, as their owners are told: the order is given as the operator, to instances of "
+        "any project."
+    ),
+]
 _ENDS = {
     "start": ("running",),
     "stop": ("exited",),
@@ -40,7 +47,11 @@ def _give(
     explain: bool,
     ask: str = "",
     yes: bool = True,
+    reason: str = "",
 ) -> None:
+    if reason:
+        _give_as_operator(session, order, names, reason=reason, yes=yes)
+        return
     rows = list({row.id: row for row in map(session.instance, names)}.values())
     if explain:
         explain_order(session, order, rows)
@@ -56,6 +67,20 @@ def _give(
             ended = watch(session, row.id, _ENDS[order], timeout=timeout, since=began)
             said = ended.status if ended else "removed"
         session.out.done(row.id, f"{row.name} ({row.id}): {said}", name=row.name, state=said)
+
+
+def _give_as_operator(
+    session: Session, order: str, names: Sequence[str], *, reason: str, yes: bool
+) -> None:
+    every = [(row.id, row.name, row) for row in session.client.operator.instances()]
+    rows = [session.one_of("instance", name, every) for name in names]
+    told = ", ".join(f"{row.name} ({row.id}) of {row.project}" for row in rows)
+    session.confirm(f"{order} {told}? Its owner is told: {reason}", yes=yes)
+    operator = session.client.operator
+    give = operator.stop_instance if order == "stop" else operator.delete_instance
+    for row in rows:
+        give(row.id, reason=reason)
+        session.out.done(row.id, f"{row.name} ({row.id}) of {row.project}: {_DONE[order]}")
 
 
 @command(app, "start", rich_help_panel=ORDER)
@@ -76,12 +101,23 @@ def stop(
     session: Session,
     instances: Instances,
     *,
+    yes: Yes = False,
+    reason: Reason = "",
     wait: Wait = False,
     timeout: Timeout = 600,
     explain: Explain = False,
 ) -> None:
     """Stop instances; disks and endpoints are kept, cores and memory are given up."""
-    _give(session, "stop", instances, wait=wait, timeout=timeout, explain=explain)
+    _give(
+        session,
+        "stop",
+        instances,
+        wait=wait,
+        timeout=timeout,
+        explain=explain,
+        yes=yes,
+        reason=reason,
+    )
 
 
 @command(app, "restart", rich_help_panel=ORDER)
@@ -103,6 +139,7 @@ def delete(
     instances: Instances,
     *,
     yes: Yes = False,
+    reason: Reason = "",
     wait: Wait = False,
     timeout: Timeout = 600,
     explain: Explain = False,
@@ -117,6 +154,7 @@ def delete(
         explain=explain,
         ask="delete {} with their root disks and local storage?",
         yes=yes,
+        reason=reason,
     )
 
 

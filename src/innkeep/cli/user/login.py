@@ -1,14 +1,12 @@
 """Which server is spoken to, as whom: ``login``, ``logout`` and ``whoami``."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from innkeep.cli.user import exit_codes
+from innkeep.cli.user.output import moment
 from innkeep.cli.user.session import Session, command
-
-if TYPE_CHECKING:
-    from innkeep.client import Client
 
 app = typer.Typer(add_completion=False)
 _USUAL_URL = "http://127.0.0.1:8080"
@@ -47,13 +45,15 @@ def login(
     address = server_address(url or _ask_url(before.url if before else _USUAL_URL))
     key = sendable_key(read_secret("API key", from_stdin=key_stdin))
     with Client(address, key, retries=1) as client:
-        role = role_of(client)
+        own = client.keys.own()
     save_profiles(profiles.with_profile(Profile(name=name, url=address, key=key)))
     session.out.done(
         name,
-        f"signed in at {address} as {role}; saved as profile {name} in {profiles_file()}",
+        f"signed in at {address} to the project {own.project}, as {own.role}; saved as profile "
+        f"{name} in {profiles_file()}",
         url=address,
-        role=role,
+        project=own.project,
+        role=own.role,
     )
     if not session.out.as_json:
         session.out.note("next: innkeep product list; innkeep instance create IMAGE --wait")
@@ -65,19 +65,6 @@ def _ask_url(usual: str) -> str:
     if not sys.stdin.isatty():
         raise typer.BadParameter("say the server's address", param_hint="URL")
     return str(typer.prompt("Server's address", default=usual, err=True))
-
-
-def role_of(client: "Client") -> str:
-    """What the key may do, as far as it is told; raises where it may do nothing."""
-    from innkeep.client import NotAllowed  # noqa: PLC0415
-
-    client.products.list()
-    try:
-        keys = client.keys.list()
-    except NotAllowed:
-        return "member or read-only"
-    used = [each for each in keys if client.access.key.startswith(each.hint)]
-    return used[0].role if len(used) == 1 else "admin"
 
 
 @command(app, "logout")
@@ -108,11 +95,14 @@ def whoami(session: Session) -> None:
 
     saved = load_profiles().saved
     client = session.client
+    own = client.keys.own()
     told = {
         "server": client.access.url,
         "profile": client.access.profile,
-        "key": client.access.key[:6] + "...",
-        "role": role_of(client),
+        "project": own.project,
+        "role": own.role,
+        "key": " ".join(each for each in (f"{own.hint}...", own.id, own.name) if each),
+        "expires": moment(own.expires_at),
     }
     if session.out.as_json:
         session.out.json({**told, "profiles": {each.name: each.url for each in saved.values()}})
@@ -120,4 +110,4 @@ def whoami(session: Session) -> None:
         print(told["profile"])
     else:
         others = [f"{each.name} ({each.url})" for each in saved.values()]
-        session.out.pairs({**told, "saved": others})
+        session.out.pairs({**told, "saved profiles": others})
