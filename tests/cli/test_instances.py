@@ -94,11 +94,12 @@ def test_what_would_happen_is_told_and_nothing_is_changed(cli: CommandLine) -> N
     one = made(cli, "explained", "--port", "80")
     for order in ("stop", "restart", "delete", "upgrade", "start"):
         assert "nothing was changed" in cli.told("instance", order, "explained", "--explain")
+    assert [row["id"] for row in cli.json("instance", "list")] == [one]
+    assert cli.json("instance", "get", one)["status"] == "running"
+    cli.told("instance", "stop", one, "--wait")
     refused = cli.run("instance", "recover", "explained", "--explain")
     assert refused.returncode == 1
     assert "nothing failed" in refused.stdout
-    assert [row["id"] for row in cli.json("instance", "list")] == [one]
-    assert cli.json("instance", "get", one)["status"] == "running"
     cli.told("instance", "delete", "explained", "--wait")
 
 
@@ -179,3 +180,18 @@ def test_history_and_events_are_told(cli: CommandLine) -> None:
         following.close()
     assert following.exitstatus == 130
     cli.told("instance", "delete", "told", "--wait")
+
+
+def test_a_wait_that_is_broken_off_tells_how_to_go_on(cli: CommandLine) -> None:
+    one = made(cli, "left")
+    waiting = cli.on_terminal("instance", "wait", "left", "--status", "exited")
+    try:
+        # It has begun once its bar took the cursor away.
+        waiting.expect(re.escape("\x1b[?25l"))
+        waiting.sendintr()
+        waiting.expect(f"innkeep instance wait {one} --status exited")
+        waiting.expect(pexpect.EOF)
+    finally:
+        waiting.close()
+    assert waiting.exitstatus == 130
+    cli.told("instance", "delete", "left", "--wait")

@@ -23,8 +23,16 @@ COMMANDS = {
         ("cluster", f"{_USER}.catalog:cluster_app", "Places where instances run."),
         ("auth", f"{_USER}.auth:app", "Registry auths: logins for private images."),
         ("storage", f"{_USER}.storage:app", "Network storages: disks that outlive instances."),
-        ("network", f"{_USER}.network:app", "VPC networks: in one, your instances reach each other by name."),
-        ("template", f"{_USER}.template:app", "Templates: the values of creates, kept under a name."),
+        (
+            "network",
+            f"{_USER}.network:app",
+            "VPC networks: in one, your instances reach each other by name.",
+        ),
+        (
+            "template",
+            f"{_USER}.template:app",
+            "Templates: the values of creates, kept under a name.",
+        ),
         ("job", f"{_USER}.happenings:job_app", "Jobs: what takes longer than a request."),
         ("events", f"{_USER}.happenings:app:events", "Follow what happens to your instances."),
         (

@@ -30,7 +30,7 @@ Instances = Annotated[
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")]
 Wait = Annotated[bool, typer.Option("--wait", "-w", help="Wait until it is done.")]
 Timeout = Annotated[
-    float, typer.Option("--timeout", help="Seconds to wait at most.", min=0, show_default=True)
+    float, typer.Option("--timeout", help="Seconds to wait at most.", min=0, metavar="SECONDS")
 ]
 Explain = Annotated[
     bool, typer.Option("--explain", help="Tell what would happen, and change nothing.")

@@ -31,7 +31,9 @@ def list_auths(session: Session) -> None:
 @command(app, "add")
 def add_auth(
     session: Session,
-    name: Annotated[str, typer.Argument(help="The registry's address, or any label.")],
+    name: Annotated[
+        str, typer.Argument(help="The registry's address, or any label.", metavar="NAME")
+    ],
     *,
     username: Annotated[str, typer.Option("--username", "-u", help="Without a colon.")],
     password_stdin: Annotated[

@@ -81,7 +81,7 @@ def _list_capacity(session: Session) -> None:
             "storage GiB": lambda row: f"{row.storage_gib.promised}/{row.storage_gib.total or '?'}",
             "disk free": lambda row: row.storage_gib.free,
             "running": lambda row: f"{row.instances.running}/{row.instances.total}",
-            "why": lambda row: row.cordon.note if row.cordon else row.message,
+            "what": lambda row: row.cordon.note if row.cordon else row.message,
         },
         lambda row: row.id,
     )
@@ -91,7 +91,8 @@ def _list_capacity(session: Session) -> None:
 def cordon(
     session: Session,
     cluster: Annotated[
-        str, typer.Argument(help="Its id or name.", autocompletion=complete_cluster)
+        str,
+        typer.Argument(help="Its id or name.", metavar="CLUSTER", autocompletion=complete_cluster),
     ],
     *,
     note: Annotated[str, typer.Option(help="Why; told to those whose creates are refused.")] = "",
@@ -105,7 +106,8 @@ def cordon(
 def uncordon(
     session: Session,
     cluster: Annotated[
-        str, typer.Argument(help="Its id or name.", autocompletion=complete_cluster)
+        str,
+        typer.Argument(help="Its id or name.", metavar="CLUSTER", autocompletion=complete_cluster),
     ],
 ) -> None:
     """Have a cluster take new instances again; for keys of the role operator."""

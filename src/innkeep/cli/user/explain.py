@@ -83,7 +83,7 @@ def _hindrance(session: "Session", order: str, row: "InstanceRow") -> str:
     taken = _TAKEN_IN.get(order)
     if taken is not None and row.status not in taken:
         return f"it must be {' or '.join(sorted(taken & {'running', 'exited'}))}"
-    if order == "recover" and not row.status_error.message:
+    if order == "recover" and row.status == "exited" and not row.status_error.message:
         return "nothing failed"
     if order == "start" and row.status == "exited" and not _has_room(session, row):
         return f"no room for {row.product_id} in {row.cluster_name} now"
@@ -122,7 +122,8 @@ def _effects(order: str, row: "InstanceRow") -> list[str]:
         case "restart":
             return ["its main process ends and begins again, on its disks, with the same endpoints"]
         case "recover":
-            return [f"tries again what failed: {row.status_error.message}"]
+            failed = row.status_error.message
+            return [f"tries again what failed: {failed}" if failed else "nothing: nothing failed"]
         case "migrate":
             return [f"new in the other cluster: {', '.join(lost)}", "kept: id, settings, endpoints"]
     return []

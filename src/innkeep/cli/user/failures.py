@@ -34,6 +34,7 @@ _NEXT_BY_REASON: Mapping[str, str] = {
     "LAST_ADMIN_KEY": "innkeep key create --role admin",
     "INSUFFICIENT_RESOURCE": "innkeep product list",
     "QUOTA_EXCEEDED": "innkeep usage",
+    "MIGRATION_NOT_POSSIBLE": "innkeep cluster list",
     "VPC_NOT_OFFERED": "innkeep cluster list",
     "NETWORK_STORAGE_NOT_OFFERED": "innkeep cluster list",
     "INVALID_INSTANCE_STATUS": "innkeep instance list",

@@ -79,7 +79,7 @@ def list_webhooks(session: Session) -> None:
 @command(webhook_app, "create")
 def create_webhook(
     session: Session,
-    url: Annotated[str, typer.Argument(help="http or https.")],
+    url: Annotated[str, typer.Argument(help="http or https.", metavar="URL")],
     *,
     status: Annotated[
         list[str] | None,

@@ -135,7 +135,10 @@ def save(
     session: Session,
     instance: Instance,
     image: Annotated[
-        str, typer.Argument(help="Where to push to, as registry.example.com/team/web:2.")
+        str,
+        typer.Argument(
+            help="Where to push to, as registry.example.com/team/web:2.", metavar="IMAGE"
+        ),
     ],
     *,
     auth: Auth = "",

@@ -43,8 +43,16 @@ def create(
             autocompletion=complete_product,
         ),
     ] = "",
-    cores: Annotated[int, typer.Option(help="At least so many cores.", min=0)] = 0,
-    memory: Annotated[int, typer.Option(help="At least so much memory, GiB.", min=0)] = 0,
+    cores: Annotated[
+        int,
+        typer.Option(help="At least so many cores.", min=0, metavar="N", show_default=False),
+    ] = 0,
+    memory: Annotated[
+        int,
+        typer.Option(
+            help="At least so much memory, GiB.", min=0, metavar="GIB", show_default=False
+        ),
+    ] = 0,
     ports: Ports = None,
     access: Annotated[
         list[str] | None,

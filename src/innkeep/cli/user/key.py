@@ -55,7 +55,7 @@ def list_keys(session: Session, *, project: Project = "") -> None:
 @command(app, "create")
 def create_key(
     session: Session,
-    name: Annotated[str, typer.Argument(help="Any label.")] = "",
+    name: Annotated[str, typer.Argument(help="Any label.", metavar="NAME")] = "",
     *,
     role: Annotated[
         Literal["operator", "admin", "member", "read-only"],

@@ -16,7 +16,8 @@ _USUAL_URL = "http://127.0.0.1:8080"
 def login(
     session: Session,
     url: Annotated[
-        str, typer.Argument(help="The server's address; asked for if it isn't given.")
+        str,
+        typer.Argument(help="The server's address; asked for if it isn't given.", metavar="URL"),
     ] = "",
     *,
     key_stdin: Annotated[

@@ -46,7 +46,7 @@ def list_networks(session: Session) -> None:
 @command(app, "create")
 def create_network(
     session: Session,
-    name: Annotated[str, typer.Argument(help="Any name of at most 30 characters.")],
+    name: Annotated[str, typer.Argument(help="Any name of at most 30 characters.", metavar="NAME")],
     *,
     cluster: Cluster = "",
 ) -> None:

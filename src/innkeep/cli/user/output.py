@@ -70,6 +70,8 @@ class Output(Generic[Row]):
 
     def table(self, heads: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
         """Cells below heads; without the heads where no person looks."""
+        if not cells:
+            return
         if not self.for_people:
             for row in cells:
                 print("\t".join(one_line(cell) for cell in row))

@@ -17,7 +17,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
 )
-Size = Annotated[int, typer.Option("--size", help="GiB, 1-15360.", min=1, max=15360)]
+Size = Annotated[int, typer.Option("--size", help="GiB, 1-15360.", min=1, max=15360, metavar="GIB")]
 
 
 def _find(session: Session, text: str) -> "StorageReply":
@@ -66,7 +66,7 @@ def the_cluster(session: Session, given: str, has: str) -> str:
 @command(app, "create")
 def create_storage(
     session: Session,
-    name: Annotated[str, typer.Argument(help="Letters, digits and hyphens.")],
+    name: Annotated[str, typer.Argument(help="Letters, digits and hyphens.", metavar="NAME")],
     *,
     size: Size,
     cluster: Cluster = "",
@@ -151,7 +151,8 @@ def list_trash(session: Session) -> None:
 
 @command(app, "restore")
 def restore_storage(
-    session: Session, storage: Annotated[str, typer.Argument(help="Its name or id.")]
+    session: Session,
+    storage: Annotated[str, typer.Argument(help="Its name or id.", metavar="STORAGE")],
 ) -> None:
     """Have a network storage back from the trash, with all that is in it."""
     made = session.client.network_storages.restore(_find_trashed(session, storage).storage_id)
@@ -161,7 +162,7 @@ def restore_storage(
 @command(app, "purge")
 def purge_storage(
     session: Session,
-    storage: Annotated[str, typer.Argument(help="Its name or id.")],
+    storage: Annotated[str, typer.Argument(help="Its name or id.", metavar="STORAGE")],
     *,
     yes: Yes = False,
 ) -> None:

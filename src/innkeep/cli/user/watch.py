@@ -41,8 +41,21 @@ def watch(
         What it is then; ``None``: it is gone, and ``removed`` was wanted.
 
     Raises:
-        CommandFailed: it rests in another status, or the time is up.
+        CommandFailed: it rests in another status, the time is up, or Ctrl-C.
     """
+    try:
+        return _watch(session, instance_id, wanted, timeout, since)
+    except KeyboardInterrupt:
+        raise CommandFailed(
+            "not waited for any longer; what was begun goes on",
+            exit_codes.INTERRUPTED,
+            f"innkeep instance wait {instance_id} --status {','.join(wanted)}",
+        ) from None
+
+
+def _watch(
+    session: "Session", instance_id: str, wanted: Collection[str], timeout: float, since: float
+) -> "InstanceReply | None":
     from innkeep.client import NotFound  # noqa: PLC0415
 
     end = time.monotonic() + timeout
