@@ -15,6 +15,7 @@ from tests.cli.command_line import INNKEEP, CommandLine
 from tests.e2e.client import PRODUCT
 from tests.e2e.server import Server
 from tests.e2e.server_config import free_ports
+from tests.e2e.slow_registry import SlowRegistry
 from tests.images import ImageShelf, own_name
 
 _SERVES = (
@@ -157,3 +158,22 @@ def test_what_can_not_be_entered_says_why(cli: CommandLine, shelf: ImageShelf) -
     assert "innkeep instance start" in refused.stderr
     assert "failed at" in cli.told("instance", "events", "ends")
     cli.told("instance", "delete", "ends", "--wait")
+
+
+def test_a_pull_is_shown_with_bytes_rate_and_time_left(cli: CommandLine) -> None:
+    with SlowRegistry() as registry:
+        creating = cli.on_terminal(
+            *("instance", "create", registry.image, "--product", PRODUCT, "--name", "pulled"),
+            "--wait",
+        )
+        try:
+            creating.expect("downloading")
+            # What is there, of how much; how fast; how long still.
+            creating.expect(r"[0-9.]+/[0-9.]+ [KM]iB.*[0-9.]+ [kM]B/s.*[0-9]:[0-9]{2}.*left")
+            registry.hurry.set()
+            creating.expect("the main process runs")
+            creating.expect(pexpect.EOF)
+        finally:
+            creating.close()
+    assert creating.exitstatus == 0
+    cli.told("instance", "delete", "pulled", "--wait")
