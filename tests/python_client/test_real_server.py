@@ -238,3 +238,32 @@ def test_the_systems_log_is_read_and_followed(client: Client) -> None:
     followed = list(client.instances.logs(one, system=True, follow=True))
     assert followed[: len(lines)] == lines
     assert len(followed) > len(lines)
+
+
+def test_operators_see_and_rule_the_whole_server(server: FakeServer, client: Client) -> None:
+    own = client.keys.own()
+    assert (own.role, own.project) == ("operator", "default")
+    made = client.operator.create_project("shop", key_name="first")
+    limited = client.operator.set_quota("shop", instances=1, cores="none")
+    assert (limited.quotas.instances.limit, limited.quotas.cores.limit) == (1, None)
+    assert "shop" in [each.name for each in client.operator.projects(name="sho")]
+    with Client(server.url, made.key.key) as shop:
+        one = running(shop, "in the shop")
+        with pytest.raises(NotAllowed):
+            shop.operator.clusters()
+        (row,) = client.operator.instances(project="shop")
+        assert (row.id, row.project, row.cores) == (one, "shop", 1)
+        client.operator.stop_instance(one, reason="it is too loud")
+        shop.instances.wait(one, "exited", timeout=60)
+        client.operator.delete_instance(one, reason="it is too loud")
+    (cluster,) = client.operator.clusters()
+    assert (cluster.id, cluster.state, cluster.cordon) == ("home-1", "up", None)
+    client.operator.cordon("home-1", note="soon off")
+    (cordoned,) = client.operator.clusters()
+    assert cordoned.cordon is not None
+    assert cordoned.cordon.note == "soon off"
+    client.operator.uncordon("home-1")
+    key = client.operator.create_project_key("shop", role="member")
+    assert {key.id, made.key.id} == {each.id for each in client.operator.project_keys("shop")}
+    client.operator.revoke_project_key("shop", key.id)
+    assert len(client.operator.project_keys("shop")) == 1

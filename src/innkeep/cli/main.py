@@ -1,31 +1,77 @@
-"""The commands and their arguments."""
+"""Which commands there are. Each is loaded when it is run, so that all of them begin quickly."""
 
-import asyncio
-import gc
 from typing import Annotated
 
 import typer
 
-from innkeep import __version__
-from innkeep.cli.admin.commands import admin_app
-from innkeep.cli.doctor import doctor
-from innkeep.cli.mcp import mcp
-from innkeep.cli.options import ConfigFile, DataDir, fail, settings_of
+from innkeep.cli.lazy import Lazy, lazy_group
 from innkeep.cli.panels import FOR_OPERATORS, FOR_USERS
-from innkeep.cli.port_report import ServerRefused, ask_ports, lines_of
-from innkeep.data_folder import DataFolderBusy
-from innkeep.domain.errors import InnkeepError
-from innkeep.engines.errors import EngineError
-from innkeep.log import configure_log
-from innkeep.store.deployment import WrongDatabase
-from innkeep.store.vault import SecretsKeyUnusable
+
+_USER = "innkeep.cli.user"
+COMMANDS = {
+    name: Lazy(place, told, FOR_USERS)
+    for name, place, told in (
+        ("login", f"{_USER}.login:app:login", "Sign in at a server, and remember it."),
+        ("logout", f"{_USER}.login:app:logout", "Forget a saved server and its key."),
+        ("whoami", f"{_USER}.login:app:whoami", "Tell which server is spoken to, and as whom."),
+        (
+            "instance",
+            f"{_USER}.instance:app",
+            "Instances: make them, give them orders, look at them, go inside.",
+        ),
+        ("product", f"{_USER}.catalog:product_app", "Sizes of instances."),
+        ("cluster", f"{_USER}.catalog:cluster_app", "Places where instances run."),
+        ("auth", f"{_USER}.auth:app", "Registry auths: logins for private images."),
+        ("storage", f"{_USER}.storage:app", "Network storages: disks that outlive instances."),
+        (
+            "network",
+            f"{_USER}.network:app",
+            "VPC networks: in one, your instances reach each other by name.",
+        ),
+        (
+            "template",
+            f"{_USER}.template:app",
+            "Templates: the values of creates, kept under a name.",
+        ),
+        ("job", f"{_USER}.happenings:job_app", "Jobs: what takes longer than a request."),
+        ("events", f"{_USER}.happenings:app:events", "Follow what happens to your instances."),
+        (
+            "webhook",
+            f"{_USER}.happenings:webhook_app",
+            "Webhooks: addresses that events are sent to.",
+        ),
+        ("ssh-key", f"{_USER}.ssh_key:app", "Public keys that open your instances by SSH."),
+        ("key", f"{_USER}.key:app", "API keys of your project."),
+        ("project", f"{_USER}.project:app", "Projects: owners of instances, with quotas."),
+        ("usage", f"{_USER}.account:app:usage", "Show what you use, and may use at most."),
+        ("audit", f"{_USER}.account:app:audit", "Show who changed what, or was refused to."),
+        (
+            "mcp",
+            "innkeep.cli.mcp:mcp",
+            "Offer the API to an assistant, which asks before it destroys.",
+        ),
+    )
+} | {
+    name: Lazy(place, told, FOR_OPERATORS)
+    for name, place, told in (
+        ("serve", "innkeep.cli.serve:serve", "Run the server until it is told to end."),
+        ("doctor", "innkeep.cli.doctor:doctor", "Check this host, and tell how to mend it."),
+        (
+            "admin",
+            "innkeep.cli.admin.commands:admin_app",
+            "Administer a server on this machine, by its data folder; no key is needed.",
+        ),
+    )
+}
 
 app = typer.Typer(
-    help="Innkeep: a self-hosted instance cloud.", no_args_is_help=True, add_completion=False
+    help="Innkeep: a self-hosted instance cloud.",
+    epilog="A new user begins with: innkeep login. Operators begin with: innkeep serve.",
+    no_args_is_help=True,
+    add_completion=True,
+    cls=lazy_group(COMMANDS),
+    pretty_exceptions_enable=False,
 )
-app.add_typer(admin_app, name="admin", rich_help_panel=FOR_OPERATORS)
-app.command("mcp", rich_help_panel=FOR_USERS)(mcp)
-app.command("doctor", rich_help_panel=FOR_OPERATORS)(doctor)
 
 
 @app.callback(invoke_without_command=True)
@@ -34,62 +80,11 @@ def main(
 ) -> None:
     """Innkeep: a self-hosted instance cloud."""
     if version:
+        from innkeep import __version__  # noqa: PLC0415  # takes time to find out
+
         print(__version__)
         raise typer.Exit
 
 
-@app.command(rich_help_panel=FOR_OPERATORS)
-def serve(
-    listen: Annotated[
-        str | None, typer.Option(help="Address of the API, as 127.0.0.1:8080.")
-    ] = None,
-    data_dir: DataDir = None,
-    config: ConfigFile = None,
-) -> None:
-    """Run the server until it is told to end; instances live on without it."""
-    settings = settings_of(listen=listen, data_dir=data_dir, config=config)
-    # What is loaded stays for good: a sixth of the time would go into looking for garbage in it,
-    # and each later look at all objects would pass over it again.
-    gc.disable()
-    # Here, since it takes a second that no other command should cost.
-    from innkeep import app as server  # noqa: PLC0415
-
-    gc.freeze()
-    gc.enable()
-    configure_log(settings.log_format, settings.log_level)
-    try:
-        asyncio.run(server.serve(settings))
-    except (
-        DataFolderBusy,
-        SecretsKeyUnusable,
-        WrongDatabase,
-        EngineError,
-        InnkeepError,
-    ) as problem:
-        fail(str(problem))
-
-
-@app.command(rich_help_panel=FOR_OPERATORS)
-def port(
-    instance_id: Annotated[str, typer.Argument(help="The instance's id.")],
-    listen: Annotated[
-        str | None, typer.Option(help="Address of the API, where it isn't the configured one.")
-    ] = None,
-    data_dir: DataDir = None,
-    config: ConfigFile = None,
-) -> None:
-    """Tell whether an instance's ports can be reached and, if not, why; exit code 1 if one can't.
-
-    Asks the server on this machine, with INNKEEP_API_KEY or the first key in the data folder.
-    """
-    settings = settings_of(listen=listen, data_dir=data_dir, config=config)
-    if not settings.data_dir.is_dir():
-        fail(f"there is no data folder {settings.data_dir}; give the server's with --data-dir")
-    try:
-        ports = ask_ports(settings, instance_id)
-    except ServerRefused as problem:
-        fail(str(problem))
-    for line in lines_of(ports):
-        print(line)
-    if not all(each["isReachable"] for each in ports):
-        raise typer.Exit(1)
+if __name__ == "__main__":
+    app()

@@ -1,4 +1,4 @@
 """The headings under which ``innkeep --help`` lists its commands."""
 
-FOR_USERS = "For users (speaks to a server over HTTP)"
+FOR_USERS = "For users (speak to a server over HTTP)"
 FOR_OPERATORS = "For operators (on the server's own machine)"

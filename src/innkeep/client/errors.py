@@ -44,16 +44,26 @@ class NotUnique(ClientError):
     """A name that several things have.
 
     Attributes:
+        what: what kind of thing was meant, as ``instance``.
         ids: what it could mean.
     """
 
-    def __init__(self, message: str, ids: tuple[str, ...]) -> None:
+    def __init__(self, message: str, what: str, ids: tuple[str, ...]) -> None:
         super().__init__(message)
+        self.what = what
         self.ids = ids
 
 
 class NotFoundByName(ClientError):
-    """Nothing has that id or name."""
+    """Nothing has that id or name.
+
+    Attributes:
+        what: what kind of thing was meant, as ``instance``.
+    """
+
+    def __init__(self, message: str, what: str) -> None:
+        super().__init__(message)
+        self.what = what
 
 
 class Refused(ClientError):

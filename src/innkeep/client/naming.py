@@ -33,11 +33,10 @@ def choose(what: str, text: str, things: Iterable[tuple[str, str, Thing]]) -> Th
             ids = tuple(each[0] for each in found)
             listed = ", ".join(ids[:_SHOWN]) + (", ..." if len(ids) > _SHOWN else "")
             raise NotUnique(
-                f"{len(found)} {what}s are named {text!r}; say which by its id: {listed}", ids
+                f"{len(found)} {what}s are named {text!r}; say which by its id: {listed}", what, ids
             )
-    raise NotFoundByName(
-        f"there is no {what} with the id or name {text!r}{_nearest(text, all_things)}"
-    )
+    near = _nearest(text, all_things)
+    raise NotFoundByName(f"there is no {what} with the id or name {text!r}{near}", what)
 
 
 def _nearest(text: str, things: list[tuple[str, str, Thing]]) -> str:

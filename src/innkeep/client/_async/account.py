@@ -8,7 +8,7 @@ from innkeep.client._async.resource import Resource
 from innkeep.client.bodies import Moment, given, unix_seconds
 from innkeep.wire.audit import AuditEntryReply, AuditReply
 from innkeep.wire.instance import EmptyReply
-from innkeep.wire.keys import CreatedKeyReply, KeyListReply, KeyReply, RoleName
+from innkeep.wire.keys import CreatedKeyReply, KeyListReply, KeyReply, OwnKeyReply, RoleName
 from innkeep.wire.quota import QuotaReply
 from innkeep.wire.ssh_keys import SshKeyListReply, SshKeyReply
 
@@ -28,6 +28,10 @@ class Keys(Resource):
         """
         body = given(role=role, name=name, expiresAt=unix_seconds(expires_at))
         return await self._transport.post("/key/create", CreatedKeyReply, body)
+
+    async def own(self) -> OwnKeyReply:
+        """The key in use: its role, its project, when it ends. For every role."""
+        return await self._transport.get("/me", OwnKeyReply)
 
     async def revoke(self, key_id: str) -> None:
         """Make one useless from the next request on."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from innkeep.client._async.happenings import Events, Webhooks
     from innkeep.client._async.images import Jobs, Prewarms, RegistryAuths
     from innkeep.client._async.instances import Instances
+    from innkeep.client._async.operator import Operator
     from innkeep.client._async.storages import NetworkStorages, VpcNetworks
     from innkeep.client._async.templates import Templates
 
@@ -170,6 +171,13 @@ class AsyncClient:
         from innkeep.client._async.happenings import Events
 
         return Events(self._transport)
+
+    @cached_property
+    def operator(self) -> "Operator":
+        """The whole server, for operators."""
+        from innkeep.client._async.operator import Operator
+
+        return Operator(self._transport)
 
     @cached_property
     def webhooks(self) -> "Webhooks":

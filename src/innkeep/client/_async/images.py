@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 
+from innkeep.client._async.log_stream import log_url, read_log
 from innkeep.client._async.paging import all_rows
 from innkeep.client._async.resource import Resource
 from innkeep.client.bodies import Moment, given, unix_seconds
@@ -36,7 +37,9 @@ class RegistryAuths(Resource):
         for each in await self.list():
             if (each.name, each.username) == (name, username):
                 return each
-        raise NotFoundByName(f"the registry auth {name!r} was saved, and removed since")
+        raise NotFoundByName(
+            f"the registry auth {name!r} was saved, and removed since", "registry auth"
+        )
 
     async def delete(self, auth_id: str) -> None:
         """Remove one; instances that were created with it are not touched."""
@@ -121,7 +124,23 @@ class Jobs(Resource):
         """
         async for job in self.list(job_id=job_id):
             return job
-        raise NotFoundByName(f"there is no job {job_id!r}")
+        raise NotFoundByName(f"there is no job {job_id!r}", "job")
+
+    async def logs(self, job_id: str, *, follow: bool = False) -> AsyncIterator[str]:
+        """The lines that tell each of its steps.
+
+        Args:
+            job_id: which.
+            follow: whether to go on with what comes, until it ended.
+
+        Raises:
+            NotAllowed: the key is ``read-only``, which is shown no logs.
+        """
+        url = log_url(self._transport.access.url, (await self.get(job_id)).log_address)
+        async for line in read_log(
+            self._transport, url, follow=follow, tail=None, since=None, timestamps=False
+        ):
+            yield line
 
     async def cancel(self, job_id: str) -> JobIdReply:
         """End one at once; its state is ``break`` then."""

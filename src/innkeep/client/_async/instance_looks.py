@@ -3,12 +3,11 @@
 import time
 from collections.abc import AsyncIterator, Iterable
 from datetime import datetime
-from urllib.parse import urlsplit
 
-from innkeep.client._async.log_stream import read_log
+from innkeep.client._async.log_stream import log_url, read_log
 from innkeep.client._async.resource import Resource
 from innkeep.client.bodies import Moment, given, unix_seconds, with_commas
-from innkeep.client.errors import NotAllowed, StatusNotReached
+from innkeep.client.errors import StatusNotReached
 from innkeep.domain.status import Status
 from innkeep.wire.instance import InstanceReply, InstanceRow
 from innkeep.wire.instance_events import InstanceEventsReply
@@ -123,16 +122,7 @@ class InstanceLooks(Resource):
         address = ""
         if log is not None:
             address = log.system_log_address if system else log.instance_log_address
-        if not address:
-            raise NotAllowed(
-                "this key is not shown logs: they are for the roles member and admin",
-                status=403,
-                reason="MEMBER_ROLE_NEEDED",
-                metadata={},
-            )
-        # Where the server is asked already; it may have another name for itself.
-        here = urlsplit(self._transport.access.url)
-        url = f"{here.scheme}://{here.netloc}{urlsplit(address).path}"
+        url = log_url(self._transport.access.url, address)
         async for line in read_log(
             self._transport, url, follow=follow, tail=tail, since=since, timestamps=timestamps
         ):

@@ -1,6 +1,8 @@
 """Instances: made, given orders, and looked at."""
 
+import re
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import suppress
 
 from innkeep.client._async.instance_looks import InstanceLooks
 from innkeep.client._async.paging import all_rows
@@ -14,12 +16,15 @@ from innkeep.client.bodies import (
     port_list,
     storage_entries,
 )
+from innkeep.client.errors import NotFound
 from innkeep.client.naming import choose
 from innkeep.domain.status import Status
 from innkeep.wire.create import CreateInstanceReply
 from innkeep.wire.instance import EmptyReply, InstanceListReply, InstanceReply, InstanceRow
 from innkeep.wire.jobs import JobIdReply
 from innkeep.wire.port_access import ChangedPortAccessReply
+
+_INSTANCE_ID = re.compile("[0-9a-f]{16}")
 
 
 class Instances(InstanceLooks):
@@ -109,7 +114,13 @@ class Instances(InstanceLooks):
             NotUnique: several have that name.
             NotFoundByName: none has.
         """
-        rows = [row async for row in self.list()]
+        if _INSTANCE_ID.fullmatch(name_or_id):
+            with suppress(NotFound):
+                return await self.get(name_or_id)
+        rows = [row async for row in self.list(name=name_or_id)]
+        if not any(row.name == name_or_id for row in rows):
+            # By the beginning of its id, or to tell which names are near.
+            rows = [row async for row in self.list()]
         return choose("instance", name_or_id, [(row.id, row.name, row) for row in rows])
 
     async def start(self, instance_id: str) -> None:

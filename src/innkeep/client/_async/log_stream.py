@@ -2,12 +2,34 @@
 
 from collections.abc import AsyncIterator
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from innkeep.client._async.transport import Query, Transport
 from innkeep.client.bodies import given
-from innkeep.client.errors import ServerUnreachable, Unavailable
+from innkeep.client.errors import NotAllowed, ServerUnreachable, Unavailable
 from innkeep.client.patience import Patience
 from innkeep.client.pauses import pause_async
+
+
+def log_url(server: str, told: str) -> str:
+    """Where a log is read: at the address that the server has for us, not for itself.
+
+    Args:
+        server: its address, as it is called.
+        told: the log's address, as the server tells it; empty: it isn't shown.
+
+    Raises:
+        NotAllowed: it isn't shown.
+    """
+    if not told:
+        raise NotAllowed(
+            "this key is not shown logs: they are for the roles member and admin",
+            status=403,
+            reason="MEMBER_ROLE_NEEDED",
+            metadata={},
+        )
+    here = urlsplit(server)
+    return f"{here.scheme}://{here.netloc}{urlsplit(told).path}"
 
 
 async def read_log(

@@ -45,7 +45,9 @@ class Products(Resource):
             if each.cpu_num >= cores and each.memory_size >= memory_gib
         ]
         if not fitting:
-            raise NotFoundByName(f"no product has {cores} cores and {memory_gib} GiB, or more")
+            raise NotFoundByName(
+                f"no product has {cores} cores and {memory_gib} GiB, or more", "product"
+            )
         return min(
             fitting, key=lambda each: (not each.available_deploy, each.cpu_num, each.memory_size)
         )

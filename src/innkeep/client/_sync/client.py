@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from innkeep.client._sync.happenings import Events, Webhooks
     from innkeep.client._sync.images import Jobs, Prewarms, RegistryAuths
     from innkeep.client._sync.instances import Instances
+    from innkeep.client._sync.operator import Operator
     from innkeep.client._sync.storages import NetworkStorages, VpcNetworks
     from innkeep.client._sync.templates import Templates
 
@@ -171,6 +172,13 @@ class Client:
         from innkeep.client._sync.happenings import Events
 
         return Events(self._transport)
+
+    @cached_property
+    def operator(self) -> "Operator":
+        """The whole server, for operators."""
+        from innkeep.client._sync.operator import Operator
+
+        return Operator(self._transport)
 
     @cached_property
     def webhooks(self) -> "Webhooks":

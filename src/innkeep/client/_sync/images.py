@@ -3,6 +3,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from innkeep.client._sync.log_stream import log_url, read_log
 from innkeep.client._sync.paging import all_rows
 from innkeep.client._sync.resource import Resource
 from innkeep.client.bodies import Moment, given, unix_seconds
@@ -37,7 +38,9 @@ class RegistryAuths(Resource):
         for each in self.list():
             if (each.name, each.username) == (name, username):
                 return each
-        raise NotFoundByName(f"the registry auth {name!r} was saved, and removed since")
+        raise NotFoundByName(
+            f"the registry auth {name!r} was saved, and removed since", "registry auth"
+        )
 
     def delete(self, auth_id: str) -> None:
         """Remove one; instances that were created with it are not touched."""
@@ -122,7 +125,23 @@ class Jobs(Resource):
         """
         for job in self.list(job_id=job_id):
             return job
-        raise NotFoundByName(f"there is no job {job_id!r}")
+        raise NotFoundByName(f"there is no job {job_id!r}", "job")
+
+    def logs(self, job_id: str, *, follow: bool = False) -> Iterator[str]:
+        """The lines that tell each of its steps.
+
+        Args:
+            job_id: which.
+            follow: whether to go on with what comes, until it ended.
+
+        Raises:
+            NotAllowed: the key is ``read-only``, which is shown no logs.
+        """
+        url = log_url(self._transport.access.url, (self.get(job_id)).log_address)
+        for line in read_log(
+            self._transport, url, follow=follow, tail=None, since=None, timestamps=False
+        ):
+            yield line
 
     def cancel(self, job_id: str) -> JobIdReply:
         """End one at once; its state is ``break`` then."""

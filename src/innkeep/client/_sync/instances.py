@@ -1,7 +1,9 @@
 # Made by scripts/make-sync-client of the module of this name in _async; change that one.
 """Instances: made, given orders, and looked at."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 
 from innkeep.client._sync.instance_looks import InstanceLooks
 from innkeep.client._sync.paging import all_rows
@@ -15,12 +17,15 @@ from innkeep.client.bodies import (
     port_list,
     storage_entries,
 )
+from innkeep.client.errors import NotFound
 from innkeep.client.naming import choose
 from innkeep.domain.status import Status
 from innkeep.wire.create import CreateInstanceReply
 from innkeep.wire.instance import EmptyReply, InstanceListReply, InstanceReply, InstanceRow
 from innkeep.wire.jobs import JobIdReply
 from innkeep.wire.port_access import ChangedPortAccessReply
+
+_INSTANCE_ID = re.compile("[0-9a-f]{16}")
 
 
 class Instances(InstanceLooks):
@@ -110,7 +115,13 @@ class Instances(InstanceLooks):
             NotUnique: several have that name.
             NotFoundByName: none has.
         """
-        rows = [row for row in self.list()]
+        if _INSTANCE_ID.fullmatch(name_or_id):
+            with suppress(NotFound):
+                return self.get(name_or_id)
+        rows = [row for row in self.list(name=name_or_id)]
+        if not any(row.name == name_or_id for row in rows):
+            # By the beginning of its id, or to tell which names are near.
+            rows = [row for row in self.list()]
         return choose("instance", name_or_id, [(row.id, row.name, row) for row in rows])
 
     def start(self, instance_id: str) -> None:
