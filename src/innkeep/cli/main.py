@@ -48,7 +48,7 @@ COMMANDS = {
         (
             "mcp",
             "innkeep.cli.mcp:mcp",
-            "Offer the API to an assistant, which asks before it destroys.",
+            "Offer a server's API to an assistant.",
         ),
     )
 } | {
