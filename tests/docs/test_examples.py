@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.docker, pytest.mark.proxy]
 ALL = [QUICK_START, *sorted(DOCS.glob("guides/*.md")), *sorted(DOCS.glob("server/*.md"))]
 PAGES = [page for page in ALL if commands_of(page)]
 _GOING = {"toRemove", "removing", "removed"}
-_COMMAND = re.compile(r"(?:^|[\s/])innkeep((?: [a-z][a-z-]*)+)", re.MULTILINE)
+_COMMAND = re.compile(r"^(?:\S*/)?innkeep((?: [a-z][a-z-]*)+)", re.MULTILINE)
 _LANGUAGES = {"console", "json", "python", "ini", "toml", "yaml", "haproxy", "cron"}
 
 
