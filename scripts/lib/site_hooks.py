@@ -1,10 +1,12 @@
 """What the documentation site needs beside its settings: a navigation that fits what is there."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 _REFERENCES = {"client-reference.md": "src/innkeep/client"}
 """Pages that are made of docstrings, each with the code that they are made of."""
+_RELATIVE_LINK = re.compile(r"\[([^\]]+)\]\((\.\./[^)#\s]+)(?:#[^)]*)?\)")
 
 
 def on_config(config: Any) -> Any:
@@ -19,6 +21,18 @@ def on_files(files: Any, config: Any) -> Any:
         if (file := files.get_file_from_path(page)) is not None:
             files.remove(file)
     return files
+
+
+def on_page_markdown(markdown: str, page: Any, config: Any, **_: Any) -> str:
+    """Leave links to the source tree out, which is not in the site; their words stay."""
+    docs = Path(config.docs_dir).resolve()
+    folder = Path(page.file.abs_src_path).parent
+
+    def keep_or_say(found: re.Match[str]) -> str:
+        target = (folder / found[2]).resolve()
+        return found[0] if target.is_relative_to(docs) or not target.exists() else found[1]
+
+    return _RELATIVE_LINK.sub(keep_or_say, markdown)
 
 
 def _without_code(config: Any) -> set[str]:

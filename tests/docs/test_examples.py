@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 
-from tests.docs.examples import DOCS, answers_of, commands_of, differences, examples_of
+from innkeep.cli.main import app
+from tests.docs.examples import CHECKOUT, DOCS, answers_of, commands_of, differences, examples_of
 from tests.docs.place import QUICK_START, Place
 from tests.e2e.client import until
 
@@ -18,6 +20,7 @@ pytestmark = [pytest.mark.docker, pytest.mark.proxy]
 ALL = [QUICK_START, *sorted(DOCS.glob("guides/*.md")), *sorted(DOCS.glob("server/*.md"))]
 PAGES = [page for page in ALL if commands_of(page)]
 _GOING = {"toRemove", "removing", "removed"}
+_COMMAND = re.compile(r"^(?:\S*/)?innkeep((?: [a-z][a-z-]*)+)", re.MULTILINE)
 _LANGUAGES = {"console", "json", "python", "ini", "toml", "yaml", "haproxy", "cron"}
 
 
@@ -28,6 +31,23 @@ def test_every_example_is_run_or_says_why_not() -> None:
             assert each.language in _LANGUAGES, page
             run += each.language == "console" and not each.not_run
     assert run > 30
+
+
+def test_every_command_of_innkeep_that_a_page_tells_exists() -> None:
+    top = typer.main.get_command(app)
+    told = 0
+    for page in [CHECKOUT / "README.md", *DOCS.rglob("*.md")]:
+        for each in examples_of(page):
+            for words in _COMMAND.findall(each.text if each.language == "console" else ""):
+                command: Any = top
+                for word in words.split():
+                    if word not in getattr(command, "commands", {}):
+                        break
+                    command = command.commands[word]
+                # What is left is a command of its own, not a group of some.
+                assert not getattr(command, "commands", {}), f"{page.name}: innkeep {words}"
+                told += 1
+    assert told > 15
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

@@ -12,7 +12,7 @@ import pytest
 
 from tests.databases import Postgresql, running_postgresql
 from tests.docs.examples import DOCS, examples_of
-from tests.docs.place import INNKEEP
+from tests.docs.place import INNKEEP, Place
 from tests.e2e.client import until
 from tests.e2e.conftest import need_program
 from tests.e2e.guests import HTTP_PORT, guest_image
@@ -108,6 +108,7 @@ def test_a_backup_is_restored_as_the_page_says(guest: str) -> None:
         check_restored(server, guest)
 
 
+@pytest.mark.long
 def test_a_backup_is_restored_as_the_page_says_on_postgresql(
     guest: str, own_postgresql: Postgresql
 ) -> None:
@@ -117,33 +118,31 @@ def test_a_backup_is_restored_as_the_page_says_on_postgresql(
         check_restored(server, guest, url)
 
 
-def test_haproxy_ends_tls_for_the_api_as_the_page_says(tmp_path: Path) -> None:
-    need_program("haproxy", "haproxy")
+def test_haproxy_ends_tls_for_the_api_as_the_page_says(place: Place, tmp_path: Path) -> None:
     authority = Authority()
     issued = authority.issue("localhost")
     pem = tmp_path / "cloud.pem"
     pem.write_bytes(pem_of_key(issued.key) + issued.leaf)
     (tmp_path / "authority.pem").write_bytes(authority.pem)
     (text,) = [each.text for each in examples_of(SERVER) if each.language == "haproxy"]
-    with Server() as server:
-        port = free_port()
-        text = text.replace(":8443", f"127.0.0.1:{port}")
-        text = text.replace("/etc/haproxy/cloud.pem", str(pem))
-        text = text.replace("127.0.0.1:8080", f"127.0.0.1:{server.port}")
-        (tmp_path / "haproxy.cfg").write_text(f"global\n    maxconn 100\n\n{text}")
-        process = subprocess.Popen(["haproxy", "-db", "-f", tmp_path / "haproxy.cfg"])
-        try:
-            url = f"https://localhost:{port}"
-            trust = ssl.create_default_context(cafile=str(tmp_path / "authority.pem"))
-            with httpx.Client(base_url=url, verify=trust, trust_env=False) as client:
-                assert until(lambda: _is_healthy(client), seconds=60, what="TLS is there")
-                key = {"Authorization": f"Bearer {server.key}"}
-                reply = client.get("/gpu-instance/openapi/v1/clusters", headers=key)
-                assert reply.status_code == 200
-                assert "max-age" in reply.headers["Strict-Transport-Security"]
-        finally:
-            process.terminate()
-            process.wait(timeout=30)
+    port = free_port()
+    text = text.replace(":8443", f"127.0.0.1:{port}")
+    text = text.replace("/etc/haproxy/cloud.pem", str(pem))
+    text = text.replace("127.0.0.1:8080", f"127.0.0.1:{place.server.port}")
+    (tmp_path / "haproxy.cfg").write_text(f"global\n    maxconn 100\n\n{text}")
+    process = subprocess.Popen(["haproxy", "-db", "-f", tmp_path / "haproxy.cfg"])
+    try:
+        url = f"https://localhost:{port}"
+        trust = ssl.create_default_context(cafile=str(tmp_path / "authority.pem"))
+        with httpx.Client(base_url=url, verify=trust, trust_env=False) as client:
+            assert until(lambda: _is_healthy(client), seconds=60, what="TLS is there")
+            key = {"Authorization": f"Bearer {place.owner.key}"}
+            reply = client.get("/gpu-instance/openapi/v1/clusters", headers=key)
+            assert reply.status_code == 200
+            assert "max-age" in reply.headers["Strict-Transport-Security"]
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
 
 
 def _is_healthy(client: httpx.Client) -> bool:
