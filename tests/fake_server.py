@@ -29,5 +29,8 @@ class FakeServer(Server):
         super().configure(settings, products)
         self.config.write_text(self.config.read_text() + CLUSTER)
 
+    def start(self, *, seconds: float = 120) -> None:
+        super().start(seconds=seconds)
+
     def purge_engine(self) -> None:
         """There is nothing on any engine."""

@@ -137,6 +137,7 @@ def test_a_wait_that_takes_too_long_ends_by_its_own_code(cli: CommandLine) -> No
     [
         (("create", "shop/web", "--port", "99999"), 1, "innkeep instance create --help"),
         (("create", "shop/web", "--product", "none"), 3, "innkeep product list"),
+        (("create", "shop/web", "--cluster", "none"), 3, "innkeep cluster list"),
         (("create", "shop/web", "--auth", "none"), 3, "innkeep auth list"),
         (("create", "shop/web", "--mount", "none:/x"), 3, "innkeep storage list"),
         (("create", "shop/web", "--network", "none"), 3, "innkeep network list"),

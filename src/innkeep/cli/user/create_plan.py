@@ -29,12 +29,12 @@ class CreatePlan:
     """Why it would be refused; empty: it would be taken."""
 
 
-def pick_product(session: "Session", options: CreateOptions) -> str:
+def pick_product(session: "Session", options: CreateOptions, cluster: str) -> str:
     """Id of the product that is meant: the named one, or the smallest that is big enough."""
     if options.product:
         return options.product
     return session.client.products.smallest(
-        cores=options.cores or 1, memory_gib=options.memory or 1, cluster=options.cluster
+        cores=options.cores or 1, memory_gib=options.memory or 1, cluster=cluster
     ).id
 
 

@@ -82,7 +82,7 @@ def read_wish(session: "Session", options: CreateOptions) -> CreateWish:
         envs={**wish.envs, **read_envs(options.envs, options.env_file)},
         command=shlex.join(options.program) or wish.command,
         entrypoint=options.entrypoint or wish.entrypoint,
-        cluster=options.cluster,
+        cluster=cluster_id(session, options.cluster) if options.cluster else "",
         registry_auth=auth_id(session, options.auth) if options.auth else wish.registry_auth,
         jupyter_port=options.jupyter or wish.jupyter_port,
         port_access=[_access(word) for word in options.access],
@@ -96,6 +96,12 @@ def auth_id(session: "Session", text: str) -> str:
     """Id of the registry auth with that name or id."""
     auths = session.client.registry_auths.list()
     return session.one_of("registry auth", text, [(a.id, a.name, a) for a in auths]).id
+
+
+def cluster_id(session: "Session", text: str) -> str:
+    """Id of the cluster with that name or id."""
+    clusters = session.client.clusters.list()
+    return session.one_of("cluster", text, [(c.id, c.name, c) for c in clusters]).id
 
 
 def network_id(session: "Session", text: str) -> str:

@@ -18,6 +18,7 @@ _TAKEN_IN: Mapping[str, frozenset[str]] = {
     "restart": frozenset({"running", "toRestart", "restarting"}),
     "migrate": frozenset({"running", "exited"}),
     "upgrade": frozenset({"running", "exited"}),
+    "save": frozenset({"running", "exited"}),
 }
 
 

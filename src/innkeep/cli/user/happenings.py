@@ -41,14 +41,12 @@ def events(
 
     With --json each line is one document.
     """
-    import json  # noqa: PLC0415
-
     if after and not after.isdigit():
         raise typer.BadParameter("must be the id of an event, a whole number", param_hint="--after")
     instance_id = session.instance_id(instance) if instance else ""
     for event in session.client.events.follow(after=after or None, instance_id=instance_id):
         if session.out.as_json:
-            print(json.dumps(wire_form(event), ensure_ascii=False), flush=True)
+            session.out.json_line(wire_form(event))
         elif session.out.quiet:
             print(event.id, flush=True)
         else:
@@ -163,7 +161,7 @@ def job_logs(
     """Show each step of a job."""
     for line in session.client.jobs.logs(job, follow=follow):
         if session.out.as_json:
-            session.out.json({"line": line})
+            session.out.json_line({"line": line})
         else:
             print(line, flush=follow)
 

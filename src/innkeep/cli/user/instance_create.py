@@ -130,7 +130,7 @@ def create(
         template=template,
     )
     wish = read_wish(session, options)
-    product_id = pick_product(session, options)
+    product_id = pick_product(session, options, wish.cluster)
     if explain:
         _explain(session, wish, plan(session, product_id, wish))
         return

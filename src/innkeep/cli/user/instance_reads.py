@@ -51,7 +51,7 @@ def logs(
     )
     for line in lines:
         if session.out.as_json:
-            session.out.json({"line": line})
+            session.out.json_line({"line": line})
         else:
             print(line)
         if follow:

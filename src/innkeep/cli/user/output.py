@@ -127,6 +127,10 @@ class Output(Generic[Row]):
         indent = 2 if sys.stdout.isatty() else None
         print(json.dumps(document, indent=indent, ensure_ascii=False))
 
+    def json_line(self, document: object) -> None:
+        """One document of a stream, at once."""
+        print(json.dumps(document, ensure_ascii=False), flush=True)
+
     def note(self, sentence: str) -> None:
         """Something beside the result, for people."""
         if not self.as_json and not self.quiet:

@@ -46,7 +46,7 @@ class Products(Resource):
         ]
         if not fitting:
             raise NotFoundByName(
-                f"no product has {cores} cores and {memory_gib} GiB, or more", "product"
+                f"no product has as much as {cores} cores and {memory_gib} GiB of memory", "product"
             )
         return min(
             fitting, key=lambda each: (not each.available_deploy, each.cpu_num, each.memory_size)
