@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 def until(
-    look: Callable[[], T | None], *, seconds: float = 30, what: str = "", pause: float = 0.05
+    look: Callable[[], T | None], *, seconds: float = 90, what: str = "", pause: float = 0.05
 ) -> T:
     """Look again and again until the answer is true in Python's sense, and answer it."""
     end = time.monotonic() + seconds
@@ -97,7 +97,7 @@ class Client:
         rows: list[Json] = reply.json()["instances"]
         return rows
 
-    def wait_status(self, instance_id: str, *wanted: str, seconds: float = 40) -> Json:
+    def wait_status(self, instance_id: str, *wanted: str, seconds: float = 90) -> Json:
         """Wait for one of the statuses; fails at once when the instance ended otherwise."""
         final = {"exited", "removed"} - set(wanted)
         end = time.monotonic() + seconds

@@ -163,7 +163,7 @@ class Server:
         """Start a server that is expected to refuse, and answer what it said."""
         return self.innkeep("serve", "--listen", f"{self.host}:{self.port}", env=env)
 
-    def start(self, *, seconds: float = 30) -> None:
+    def start(self, *, seconds: float = 90) -> None:
         """Start the server and wait until it is ready."""
         assert self._process is None, "the server runs already"
         command = self._command("serve", "--listen", f"{self.host}:{self.port}")
@@ -177,7 +177,7 @@ class Server:
             )
         self.wait_ready(seconds=seconds)
 
-    def wait_ready(self, *, seconds: float = 30) -> None:
+    def wait_ready(self, *, seconds: float = 90) -> None:
         """Wait until ``/readyz`` answers 200 with every cluster up."""
         end = time.monotonic() + seconds
         while not self._is_ready():

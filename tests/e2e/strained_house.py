@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 
-from tests.e2e.client import BASE_PATH, PRODUCT, Json
+from tests.e2e.client import BASE_PATH, PRODUCT, Client, Json
 from tests.e2e.conftest import need_program
 from tests.e2e.server import Server
 from tests.e2e.server_config import to_toml
@@ -92,16 +92,16 @@ class Crowd:
     """Programs that create instances at the same time, and insist until each is accepted.
 
     Args:
-        house: whom they ask.
+        api: what they ask.
         number: of creates.
         at_a_time: how many are under way.
         fields: of each create.
     """
 
     def __init__(
-        self, house: House, number: int, *, at_a_time: int = 16, fields: Mapping[str, object] = {}
+        self, api: Client, number: int, *, at_a_time: int = 16, fields: Mapping[str, object] = {}
     ) -> None:
-        self._house = house
+        self._api = api
         self._fields = fields
         self.answers: Counter[str] = Counter()
         """How often which status and reason was answered."""
@@ -134,12 +134,18 @@ class Crowd:
         headers = {"Idempotency-Key": uuid.uuid4().hex}
         end = time.monotonic() + _LONGEST_SECONDS
         while True:
-            reply = self._house.api.http.post(
-                f"{BASE_PATH}/gpu/instance/create",
-                json=body,
-                headers=headers,
-                timeout=httpx.Timeout(90),
-            )
+            assert time.monotonic() < end, f"{name} was never accepted: {dict(self.answers)}"
+            try:
+                reply = self._api.http.post(
+                    f"{BASE_PATH}/gpu/instance/create",
+                    json=body,
+                    headers=headers,
+                    timeout=httpx.Timeout(90),
+                )
+            except httpx.TransportError:
+                self.answers["none"] += 1
+                time.sleep(0.5)
+                continue
             told = reply.json()
             if reply.status_code == 200:
                 self.answers["200"] += 1
@@ -150,7 +156,6 @@ class Crowd:
             assert reason in {"STORE_UNAVAILABLE", "IDEMPOTENCY_KEY_IN_USE"}, reply.text
             if reply.status_code == 503:
                 self.advised.add(reply.headers.get("Retry-After"))
-            assert time.monotonic() < end, f"{name} was never accepted: {dict(self.answers)}"
             time.sleep(float(reply.headers.get("Retry-After", 1)))
 
 

@@ -59,7 +59,7 @@ def _live_through_lock(
     before = house.api.create(IMAGE, name="before")
     house.api.wait_status(before, "running", seconds=_SECONDS)
     with lock:
-        crowd = Crowd(house, creates)
+        crowd = Crowd(house.api, creates)
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             # Whoever only reads notices nothing.
@@ -129,7 +129,7 @@ def test_a_full_disk_refuses_what_it_can_not_keep_and_goes_on_once_there_is_room
     if os.geteuid() != 0:
         pytest.skip("needs root, to mount a file system")
     with strained_house(before=_on_small_disk) as house:
-        crowd = Crowd(house, 150, at_a_time=8, fields={"command": "x" * 2000})
+        crowd = Crowd(house.api, 150, at_a_time=8, fields={"command": "x" * 2000})
         until(lambda: crowd.accepted > 20, seconds=_SECONDS, what="some are accepted")
         _fill(house)
         until(
@@ -243,7 +243,7 @@ def test_many_creates_on_an_engine_that_fails_by_chance_are_neither_lost_nor_dou
     print(f"INNKEEP_FAULT_SEED={seed}")
     chance = {"seed": seed, "share": 0.03, "longest_seconds": 0.1}
     with strained_house({"workers": 64}, chance=chance) as house:
-        created = Crowd(house, number).created()
+        created = Crowd(house.api, number).created()
         limit = _SECONDS + number / 2
         until(
             lambda: set(house.statuses().values()) <= {"running", "exited"},

@@ -18,11 +18,13 @@ from tests.e2e.client import BASE_PATH, PRODUCT, until
 from tests.e2e.conftest import need_program
 from tests.e2e.server import Server
 from tests.e2e.slow_registry import SlowRegistry
+from tests.e2e.strained_house import Crowd
 from tests.images import ImageShelf, own_name
 
 pytestmark = [pytest.mark.docker, pytest.mark.proxy]
 
 MAIN = ""
+_SECONDS = 120.0
 
 
 class Pair:
@@ -127,7 +129,9 @@ def order(client: httpx.Client, deed: str, instance_id: str) -> None:
 
 
 def until_gone(server: Server, instance_id: str) -> None:
-    until(lambda: server.api.is_gone(instance_id), what=f"the end of {instance_id}")
+    until(
+        lambda: server.api.is_gone(instance_id), seconds=_SECONDS, what=f"the end of {instance_id}"
+    )
 
 
 def containers_of(server: Server, instance_id: str) -> list[str]:
@@ -195,6 +199,28 @@ def test_work_of_a_killed_process_is_done_by_others(pair: Pair) -> None:
     assert containers_of(pair.server, instance_id) == [f"innkeep-{instance_id}"]
     assert pair.worker()[0] != worker, "another one takes its place"
     pair.server.api.delete(instance_id)
+
+
+@pytest.mark.timeout(600)
+def test_creates_under_way_come_true_once_whichever_process_is_killed(
+    pair: Pair, image: str
+) -> None:
+    server = pair.server
+    crowd = Crowd(server.api, 16, at_a_time=4, fields={"imageUrl": image})
+    until(lambda: crowd.accepted >= 2, seconds=_SECONDS, what="the first are accepted")
+    os.kill(pair.worker()[1], signal.SIGKILL)
+    until(lambda: crowd.accepted >= 8, seconds=_SECONDS, what="creates are accepted on")
+    server.kill()
+    server.start()
+    created = crowd.created()
+    for instance_id in created.values():
+        server.api.wait_status(instance_id, "running", seconds=_SECONDS)
+    assert {row["id"] for row in server.api.list_all()} == set(created.values())
+    for instance_id in created.values():
+        assert containers_of(server, instance_id) == [f"innkeep-{instance_id}"]
+        server.api.act("delete", instance_id)
+    for instance_id in created.values():
+        until_gone(server, instance_id)
 
 
 def test_a_server_that_was_killed_leaves_no_process_and_finds_everything_again(
