@@ -9,8 +9,9 @@ from tests.console.place import FakeServer, console_page, open_dialog
 
 
 def test_a_list_without_anything_says_what_to_do(browser: Browser, fake_server: FakeServer) -> None:
-    empty = fake_server.innkeep("key", "create", "--owner", f"new-{uuid.uuid4().hex[:6]}")
-    with console_page(browser, fake_server, key=empty.stdout.strip()) as page:
+    newcomer = fake_server.as_owner(f"new-{uuid.uuid4().hex[:6]}")
+    key = newcomer.http.headers["Authorization"].removeprefix("Bearer ")
+    with console_page(browser, fake_server, key=key) as page:
         expect(page.get_by_role("heading", name="No instances yet")).to_be_visible()
         expect(page.get_by_role("link", name="Create instance").first).to_be_visible()
         assert violations(page) == []

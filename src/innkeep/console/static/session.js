@@ -14,7 +14,7 @@ export const session = {
     return own;
   },
   can(role) {
-    const ranks = ["read-only", "member", "admin"];
+    const ranks = ["read-only", "member", "admin", "operator"];
     return own !== null && ranks.indexOf(own.role) >= ranks.indexOf(role);
   },
   begin(key, described, stay) {
