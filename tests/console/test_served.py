@@ -81,3 +81,11 @@ def test_what_came_from_elsewhere_is_unchanged_and_all_of_it_is_accounted_for() 
     assert there - own == set(listed)
     for name, digest in listed.items():
         assert hashlib.sha256((VENDOR / name).read_bytes()).hexdigest() == digest, name
+
+
+def test_the_console_can_be_switched_off() -> None:
+    with FakeServer(settings={"console": False}) as server:
+        for path in ("/", "/console/", "/console"):
+            answer = server.api.http.get(path, headers={"Accept": "text/html"})
+            assert (answer.status_code, answer.json()["reason"]) == (404, "API_NOT_FOUND")
+        assert server.api.http.get("/healthz").status_code == 200

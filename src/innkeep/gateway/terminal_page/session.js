@@ -9,7 +9,6 @@ const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 10000;
 const LOG_IN_AGAIN = 4401;
 
-
 // base: path of the terminal's page; session: the one to go on with, if any. onSession(id) and onNotice(text)
 // are told of each change; an empty notice takes the last one away.
 export function openTerminal({ element, base, session: known, onSession, onNotice }) {
@@ -163,7 +162,9 @@ export function openTerminal({ element, base, session: known, onSession, onNotic
       clearTimeout(retry);
       removeEventListener("online", online);
       observer.disconnect();
-      socket?.close();
+      // Browsers complain of a connection that is closed before it is there.
+      if (socket?.readyState === WebSocket.CONNECTING) socket.onopen = ({ target }) => target.close();
+      else socket?.close();
       terminal.dispose();
     },
   };

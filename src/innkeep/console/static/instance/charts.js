@@ -43,8 +43,7 @@ export function charts(view, model) {
   return () =>
     panel({
       title: "Usage",
-      actions: html`<label class="choice"><span class="wa-visually-hidden">Time span</span>
-        <select @change=${choose}>${SPANS.map((each) => html`<option value=${each.value} ?selected=${each === span}>${each.label}</option>`)}</select></label>`,
+      actions: html`<span class="choice"><select aria-label="Time span" @change=${choose}>${SPANS.map((each) => html`<option value=${each.value} ?selected=${each === span}>${each.label}</option>`)}</select></span>`,
       body: html`<div class="charts">
         ${drawn.map((chart) => {
           const points = usage?.[chart.series.field] ?? [];

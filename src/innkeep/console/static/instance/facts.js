@@ -71,6 +71,7 @@ export function jobs(view, model) {
     view.update();
   };
   look();
+  model.lookAtJobs = look;
   view.every(2, () => (model.instance?.jobs.length || known.some((job) => ["pulling", "running"].includes(job.state.state))) && look());
   const end = (job) => post("/job/break", { jobId: job.Id }).then(() => (toast("The job was ended.", "info"), look()), problem);
   return () =>

@@ -36,10 +36,9 @@ function draw(view, state, tail, address) {
   };
   return html`<section class="log-view" aria-label="Logs">
     <div class="log-bar">
-      <label class="choice"><span class="wa-visually-hidden">Which log</span>
-        <select @change=${(event) => set({ source: SOURCES.find((each) => each.value === event.target.value) })}>
+      <span class="choice"><select aria-label="Which log" @change=${(event) => set({ source: SOURCES.find((each) => each.value === event.target.value) })}>
           ${SOURCES.map((each) => html`<option value=${each.value} ?selected=${each === state.source}>${each.label}</option>`)}
-        </select></label>
+        </select></span>
       <label class="inline"><input type="checkbox" .checked=${state.times} @change=${(event) => set({ times: event.target.checked })}> Times</label>
       <label class="inline"><input type="checkbox" .checked=${state.follow} @change=${(event) => {
         set({ follow: event.target.checked });

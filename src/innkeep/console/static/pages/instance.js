@@ -126,7 +126,10 @@ function actions(model) {
   const orders = ordersFor(instance, { deleted: () => go("/instances") });
   const remove = orders.find((each) => each.danger);
   const further = session.can("member") && !isLeaving(instance.status);
-  const changed = () => model.refreshSoon();
+  const changed = () => {
+    model.refreshSoon();
+    model.lookAtJobs();
+  };
   const atRest = ["running", "exited"].includes(instance.status);
   const entries = further
     ? [

@@ -34,28 +34,28 @@ export function rows(form, { name, legend, hint = "", add, make, items, draw, mo
   </fieldset>`;
 }
 
-// A field of a row, whose label is read out only; the column says it to others.
+// A field of a row, whose label is read out only; its placeholder says it to others.
 export function rowInput(form, item, key, { label, path, placeholder = "", mono = false, inputmode, type = "text" }) {
   const error = form.errors[path] ?? "";
   const id = `${form.id}-${path.replaceAll(/[^A-Za-z0-9]+/g, "-")}`;
-  return html`<label class="row-field"><span class="wa-visually-hidden">${label}</span>
-    <input id=${id} type=${type} class=${mono ? "mono" : ""} placeholder=${placeholder || label} autocomplete="off" spellcheck="false" inputmode=${inputmode ?? nothing}
+  return html`<span class="row-field">
+    <input id=${id} aria-label=${label} type=${type} class=${mono ? "mono" : ""} placeholder=${placeholder || label} autocomplete="off" spellcheck="false" inputmode=${inputmode ?? nothing}
       aria-invalid=${error ? "true" : nothing} aria-describedby=${error ? `${id}-error` : nothing} .value=${item[key]}
       @input=${(event) => {
         item[key] = event.target.value;
         form.touch(path);
       }}>
     ${error ? html`<span class="hint error" id="${id}-error">${error}</span>` : nothing}
-  </label>`;
+  </span>`;
 }
 
 export function rowSelect(form, item, key, { label, path, options }) {
-  return html`<label class="row-field narrow"><span class="wa-visually-hidden">${label}</span>
-    <select @change=${(event) => {
+  return html`<span class="row-field narrow">
+    <select aria-label=${label} @change=${(event) => {
       item[key] = event.target.value;
       form.touch(path);
     }}>
       ${options.map((each) => html`<option value=${each.value} ?selected=${each.value === item[key]}>${each.label}</option>`)}
     </select>
-  </label>`;
+  </span>`;
 }
