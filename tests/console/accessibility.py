@@ -18,7 +18,7 @@ def violations(page: Page) -> list[str]:
     page.add_style_tag(content=_STILL)
     found = []
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of its literals
+        page.emulate_media(color_scheme=scheme)
         expect(page.locator(f"html.wa-{scheme}")).to_be_attached()
         response: dict[str, Any] = Axe().run(page, options=_RULES).response
         found += [

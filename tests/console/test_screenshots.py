@@ -1,4 +1,4 @@
-"""Pictures of the main pages for the documentation, made only when asked: ``scripts/screenshots``."""
+"""Pictures of the main pages for the documentation, made by ``scripts/screenshots`` only."""
 
 import os
 from pathlib import Path
@@ -64,17 +64,18 @@ def test_pictures(browser: Browser, docker_server: Server, shelf: ImageShelf) ->
         found = api.http.get(
             look, params={"instanceId": web, "startTime": start, "endTime": 0, "interval": 16}
         ).json()
-        return len(found["cpuUtilization"]) >= 12
+        return len(found["cpuUtilization"]) >= 7
 
     until(has_measures, seconds=400, what="measures for the charts")
     with console_page(browser, docker_server) as page:
-        expect(page.get_by_text("Running")).to_have_count(2)
+        expect(page.locator(".status", has_text="Running")).to_have_count(2)
         take(page, "instances")
         page.set_viewport_size({"width": 390, "height": 800})
         take(page, "phone")
         page.set_viewport_size({"width": 1280, "height": 1000})
         page.goto(f"{docker_server.url}/console/instances/{web}")
         expect(page.get_by_role("img", name="CPU: now")).to_be_visible()
+        page.get_by_label("Time span").select_option(label="5 minutes")
         expect(page.get_by_text("Reachable", exact=True)).to_be_visible()
         take(page, "instance")
         page.set_viewport_size({"width": 1280, "height": 720})

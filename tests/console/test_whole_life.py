@@ -75,7 +75,7 @@ def test_a_program_that_failed_is_told_of_with_its_last_words_and_tried_again(
         failure = page.locator("wa-callout.failure")
         expect(failure).to_contain_text("What to do:")
         expect(failure).to_contain_text("exit code 7")
-        failure.get_by_text("lines of its output").click()
+        failure.locator("summary").click()
         expect(failure.locator("pre")).to_contain_text("no such table")
         page.get_by_role("button", name="Try again").click()
         page.get_by_role("tab", name="History").click()

@@ -5,6 +5,7 @@ import { panel } from "../ui/parts.js";
 import { icon } from "../ui/icon.js";
 
 const SPANS = [
+  { value: "300", label: "5 minutes", interval: 16 },
   { value: "900", label: "15 minutes", interval: 30 },
   { value: "3600", label: "1 hour", interval: 60 },
   { value: "21600", label: "6 hours", interval: 300 },
@@ -18,7 +19,7 @@ const SERIES = [
 const HEIGHT = 120;
 
 export function charts(view, model) {
-  let span = SPANS[0];
+  let span = SPANS[1];
   let usage = null;
   const drawn = SERIES.map((series) => new Chart(series));
   const look = async () => {

@@ -26,7 +26,7 @@ function failureDetails(failure) {
     ${failure.nextStep ? html`<p><strong>What to do:</strong> ${failure.nextStep}</p>` : nothing}
     ${ended.length ? html`<p>${ended.join(", ")}, ${when(failure.lastAt)}</p>` : nothing}
     ${failure.log.length
-      ? html`<details><summary>The last ${failure.log.length} lines of its output</summary><pre class="code" tabindex="0">${failure.log.join("\n")}</pre></details>`
+      ? html`<details><summary>Its last output</summary><pre class="code" tabindex="0">${failure.log.join("\n")}</pre></details>`
       : nothing}
   `;
 }
