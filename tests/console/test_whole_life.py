@@ -47,6 +47,8 @@ def test_an_instance_is_created_watched_used_and_deleted(
         page.locator(".xterm-helper-textarea").focus()
         page.keyboard.type("echo sum $((40 + 2)); echo from the terminal > /proc/1/fd/1\n")
         expect(screen).to_contain_text("sum 42")
+        page.keyboard.press("Control+F6")
+        expect(page.get_by_role("link", name="Own window")).to_be_focused()
         page.get_by_role("tab", name="Logs").click()
         expect(page.get_by_role("log")).to_contain_text("from the terminal")
         # The session is the same one on the way back.

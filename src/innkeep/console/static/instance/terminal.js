@@ -35,9 +35,9 @@ function draw({ instance }, state, attached) {
     return empty({ symbol: "square-terminal", title: "The terminal opens while the instance runs", text: "Start the instance, and come back here." });
   }
   const own = new URL(way.address).pathname;
-  return html`<section class="terminal-view" aria-label="Terminal">
+  return html`<section class="terminal-view" aria-label="Terminal" @keydown=${{ handleEvent: leave, capture: true }}>
     <div class="log-bar">
-      <span class="hint">A root shell. The session goes on for a while when you leave.</span>
+      <span class="hint">A root shell; its session goes on for a while when you leave. <kbd>Ctrl</kbd>+<kbd>F6</kbd> leaves it by keyboard.</span>
       <span class="space"></span>
       <span class="hint">In its own window it asks for <code>${way.username}</code> and ${secret(way.password, "the password")}</span>
       <a class="button plain small" href="${own}${state.session ? `#session=${state.session}` : ""}" target="_blank" rel="noopener">${icon("external-link")} Own window</a>
@@ -45,6 +45,14 @@ function draw({ instance }, state, attached) {
     ${state.notice ? html`<p class="note" role="status">${state.notice}</p>` : nothing}
     <div class="terminal-frame" ${ref(attached)}></div>
   </section>`;
+}
+
+// A terminal takes every key, Tab too.
+function leave(event) {
+  if (event.key !== "F6" || !event.ctrlKey) return;
+  event.preventDefault();
+  event.stopPropagation();
+  event.currentTarget.querySelector("a").focus();
 }
 
 async function open(model, state, element) {
