@@ -48,6 +48,6 @@ def docker_server(shelf: ImageShelf) -> Iterator[Server]:
     """A server on the real engine."""
     with Server(
         settings={"resync_seconds": 0.5, "metrics_interval_seconds": 2},
-        products=(SMALL_PRODUCT, *PRODUCTS),
+        products=({**SMALL_PRODUCT, "name": "CPU 1C 1G + disk"}, *PRODUCTS),
     ) as server:
         yield server

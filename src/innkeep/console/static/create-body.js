@@ -63,7 +63,9 @@ function guardOf({ port, mode, secret }) {
 export function asCurl(path, body, origin = location.origin) {
   const json = JSON.stringify(body, null, 2).replaceAll("'", "'\\''");
   return [
-    `curl --header "Authorization: Bearer $KEY" --header 'Content-Type: application/json' \\`,
-    `  ${origin}${BASE}${path} --data '${json}'`,
+    `curl ${origin}${BASE}${path} \\`,
+    `  --header "Authorization: Bearer $KEY" \\`,
+    `  --header 'Content-Type: application/json' \\`,
+    `  --data '${json}'`,
   ].join("\n");
 }

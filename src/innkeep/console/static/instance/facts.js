@@ -1,7 +1,7 @@
 // How to get in, what it is made of, and the jobs about it.
 import { html, nothing } from "../lib.js";
 import { get, post } from "../api.js";
-import { when } from "../format.js";
+import { cores, when } from "../format.js";
 import { session } from "../session.js";
 import { icon } from "../ui/icon.js";
 import { copyable, facts, panel, secret } from "../ui/parts.js";
@@ -16,7 +16,7 @@ export function access(model) {
     title: "Access",
     body: html`<div class="stack">
       ${facts([
-        ssh.sshCommand ? ["SSH", html`${copyable(ssh.sshCommand, { label: "the SSH command" })}`] : ["SSH", "is not served here"],
+        ssh.sshCommand ? ["SSH", html`${copyable(ssh.sshCommand, { label: "the SSH command" })}`, "wide"] : ["SSH", "is not served here"],
         ssh.password ? ["Password", secret(ssh.password, "the SSH password")] : null,
         jupyter ? ["Jupyter", jupyterLink(jupyter)] : null,
       ])}
@@ -42,14 +42,14 @@ export function about(model) {
     title: "About",
     body: facts([
       ["Id", copyable(instance.id, { label: "the id" })],
-      ["Size", `${instance.cpuNum} cores, ${instance.memory} GiB memory, ${instance.rootfsSize} GiB root disk`],
+      ["Size", `${cores(instance.cpuNum)}, ${instance.memory} GiB memory, ${instance.rootfsSize} GiB root disk`],
       ...instance.volumeMounts.map((mount) => [
         mount.type === "local" ? "Local storage" : "Network storage",
         html`${mount.size} GiB at <code>${mount.mountPath}</code>${mount.id ? html` <span class="mono">${mount.id}</span>` : nothing}`,
       ]),
       instance.network ? ["VPC network", html`<span class="mono">${instance.network.id}</span> ${instance.network.ip}`] : null,
-      instance.command ? ["Command", html`<code>${instance.command}</code>`] : null,
-      instance.entrypoint ? ["Entrypoint", html`<code>${instance.entrypoint}</code>`] : null,
+      instance.command ? ["Command", html`<code>${instance.command}</code>`, "wide"] : null,
+      instance.entrypoint ? ["Entrypoint", html`<code>${instance.entrypoint}</code>`, "wide"] : null,
       instance.envs.length ? ["Environment", html`${instance.envs.map((each) => html`<div class="mono">${each.key}=${each.value ? "…" : ""}</div>`)}`] : null,
       ["Created", when(instance.createdAt)],
       ["Last started", when(instance.lastStartedAt)],

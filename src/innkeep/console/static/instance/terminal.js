@@ -37,7 +37,7 @@ function draw({ instance }, state, attached) {
   const own = new URL(way.address).pathname;
   return html`<section class="terminal-view" aria-label="Terminal" @keydown=${{ handleEvent: leave, capture: true }}>
     <div class="log-bar">
-      <span class="hint">A root shell; its session goes on for a while when you leave. <kbd>Ctrl</kbd>+<kbd>F6</kbd> leaves it by keyboard.</span>
+      <span class="hint">A root shell. <kbd>Ctrl</kbd>+<kbd>F6</kbd> leaves it by keyboard.</span>
       <span class="space"></span>
       <span class="hint">In its own window it asks for <code>${way.username}</code> and ${secret(way.password, "the password")}</span>
       <a class="button plain small" href="${own}${state.session ? `#session=${state.session}` : ""}" target="_blank" rel="noopener">${icon("external-link")} Own window</a>

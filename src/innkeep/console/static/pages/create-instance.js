@@ -2,7 +2,7 @@ import { html, nothing } from "../lib.js";
 import { post } from "../api.js";
 import { catalog } from "../catalog.js";
 import { asCurl, bodyOf, emptyValues, valuesOfTemplate } from "../create-body.js";
-import { price } from "../format.js";
+import { cores, price } from "../format.js";
 import { go } from "../router.js";
 import { environment, portRows, storageRows } from "../instance-fields.js";
 import { Form, selectField, submitButton, textField } from "../ui/form.js";
@@ -121,7 +121,7 @@ function size(form, { products }) {
             <input type="radio" name="productId" value=${each.id} .checked=${each.id === form.values.productId} @change=${() => form.set("productId", each.id)}>
             <span class="product-text">
               <strong>${each.name}</strong>
-              <span>${each.cpuNum} ${each.cpuNum === 1 ? "core" : "cores"} · ${each.memorySize} GiB memory</span>
+              <span>${cores(each.cpuNum)} · ${each.memorySize} GiB memory</span>
               <span>${each.rootfsSize} GiB root disk${each.localVolumeSize ? ` · ${each.localVolumeSize} GiB storage` : ""}</span>
               <span class="product-foot"><span>${price(each.price)}</span>
                 ${each.availableDeploy ? html`<span class="tag good">Available</span>` : html`<span class="tag warn">No room now</span>`}</span>
