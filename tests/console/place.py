@@ -54,6 +54,7 @@ class FakeServer(Server):
             "tcp_ports": f"{self.tcp_ports[0]}-{self.tcp_ports[-1]}",
             # As many as tests at once may want.
             "event_streams_each": 100,
+            "metrics_interval_seconds": 2,
         }
         self.config.write_text(
             to_toml(

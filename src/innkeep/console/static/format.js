@@ -30,6 +30,10 @@ export function duration(seconds) {
   return `${Math.floor(seconds / 86400)} d ${Math.round((seconds % 86400) / 3600)} h`;
 }
 
+export function cores(count) {
+  return `${count} ${Number(count) === 1 ? "core" : "cores"}`;
+}
+
 // at is what the API sends: Unix seconds, mostly as a string; "0" and "" are never.
 export function when(at) {
   return Number(at) > 0 ? WHEN.format(new Date(Number(at) * 1000)) : "never";

@@ -27,13 +27,21 @@ class View {
   // Draw again, soon and once.
   update(now = false) {
     if (this.signal.aborted) return;
-    if (now) return void render(this.#draw(), this.host);
+    if (now) return void this.#render();
     if (this.#waiting) return;
     this.#waiting = true;
     queueMicrotask(() => {
       this.#waiting = false;
-      if (!this.signal.aborted) render(this.#draw(), this.host);
+      if (!this.signal.aborted) this.#render();
     });
+  }
+
+  // The heading has the focus after a change of pages; it keeps it when it is drawn anew.
+  #render() {
+    const heading = this.host.querySelector("h1");
+    const focused = heading !== null && heading === document.activeElement;
+    render(this.#draw(), this.host);
+    if (focused && !heading.isConnected) this.host.querySelector("h1")?.focus({ preventScroll: true });
   }
 
   title(text) {

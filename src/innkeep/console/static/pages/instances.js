@@ -1,6 +1,6 @@
 import { html, nothing } from "../lib.js";
 import { get } from "../api.js";
-import { ago } from "../format.js";
+import { ago, cores } from "../format.js";
 import { isFailed, ordersFor, STATUS_CHOICES, statusBadge } from "../instances.js";
 import { session } from "../session.js";
 import { choice, List, searchField } from "../ui/list.js";
@@ -45,10 +45,10 @@ function draw(list) {
       columns: [
         { label: "Name", cell: (row) => nameOf(row) },
         { label: "Status", cell: (row) => statusOf(row) },
-        { label: "Size", cell: (row) => html`${row.cpuNum} cores, ${row.memory} GiB` },
+        { label: "Size", className: "whole", cell: (row) => html`${cores(row.cpuNum)}, ${row.memory} GiB` },
         { label: "Image", className: "long", cell: (row) => html`<span class="clip mono" title=${row.imageUrl}>${row.imageUrl}</span>` },
-        { label: "Cluster", cell: (row) => row.clusterName },
-        { label: "Created", cell: (row) => ago(row.createdAt) },
+        { label: "Cluster", cell: (row) => html`<span class="clip short" title=${row.clusterName}>${row.clusterName}</span>` },
+        { label: "Created", className: "whole", cell: (row) => ago(row.createdAt) },
       ],
       actions: (row) => actionsOf(row),
       none: empty({

@@ -60,10 +60,10 @@ export function secret(text, label) {
   </span>`;
 }
 
-// A list of names and values.
+// A list of names and values; a third "wide" has the value below its name.
 export function facts(entries) {
   return html`<dl class="facts">
-    ${entries.filter(Boolean).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}
+    ${entries.filter(Boolean).map(([name, value, className = ""]) => html`<div class=${className}><dt>${name}</dt><dd>${value}</dd></div>`)}
   </dl>`;
 }
 
