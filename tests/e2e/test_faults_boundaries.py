@@ -24,7 +24,7 @@ from tests.e2e.server import Server
 from tests.engines.registry import Registry
 from tests.images import ImageShelf, own_name
 
-pytestmark = [pytest.mark.docker, pytest.mark.proxy]
+pytestmark = [pytest.mark.docker, pytest.mark.proxy, pytest.mark.timeout(600)]
 
 _SECONDS = 120.0
 """Far more than anything here takes; what is stuck stays so for ever."""

@@ -18,7 +18,7 @@ from tests.e2e.conftest import need_program
 from tests.e2e.server import Server
 from tests.e2e.strained_house import IMAGE, Crowd, House, mounted_small_disk, strained_house
 
-pytestmark = [pytest.mark.docker, pytest.mark.proxy]
+pytestmark = [pytest.mark.docker, pytest.mark.proxy, pytest.mark.timeout(600)]
 
 _DAY = 24 * 3600.0
 _SECONDS = 120.0
