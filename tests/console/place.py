@@ -55,8 +55,6 @@ class FakeServer(Server):
             # As many as tests at once may want.
             "event_streams_each": 100,
             "metrics_interval_seconds": 2,
-            # Nobody has these here, where other servers may run: ports are really tried.
-            "address_pool": "198.18.0.0/16",
         }
         self.config.write_text(
             to_toml(
