@@ -3,7 +3,7 @@
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 _RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]},
@@ -19,7 +19,7 @@ def violations(page: Page) -> list[str]:
     found = []
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
-        page.wait_for_function(f"document.documentElement.classList.contains('wa-{scheme}')")
+        expect(page.locator(f"html.wa-{scheme}")).to_be_attached()
         response: dict[str, Any] = Axe().run(page, options=_RULES).response
         found += [
             f"{scheme}: {each['id']}: {each['help']}: {[node['target'] for node in each['nodes']]}"
