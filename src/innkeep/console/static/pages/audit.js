@@ -45,7 +45,8 @@ function draw(list, keys) {
     ${pageHead({ title: "Audit log", about: "Who changed what of this project, or was refused to. No secrets and no bodies are kept." })}
     <div class="filters">
       ${searchField(list, "objectId", "Filter by the id of an object")} ${choice(list, "keyId", "API key", keyChoices(list, keys))}
-      ${choice(list, "outcome", "Outcome", OUTCOMES)} ${timeField(list, "startTime", "From")} ${timeField(list, "endTime", "To")}
+      ${choice(list, "outcome", "Outcome", OUTCOMES)}
+      <span class="date-range">${timeField(list, "startTime", "From")} ${timeField(list, "endTime", "To")}</span>
     </div>
     ${list.draw({
       caption: "Audit log",
@@ -88,13 +89,13 @@ function shortPath(path) {
 function whoOf(row, keys) {
   const key = keys.find((each) => each.id === row.keyId);
   const name = row.keyId ? (key ? key.name || `${key.hint}…` : row.keyId) : "The operator";
-  return html`${name}${row.keyId === session.own?.id ? html` <span class="quiet-text">(this key)</span>` : nothing}<span class="id">${row.role}</span>`;
+  return html`<span class="nowrap">${name}</span><span class="id nowrap">${row.role}${row.keyId && row.keyId === session.own?.id ? ", this key" : nothing}</span>`;
 }
 
 function objectsOf(row, list) {
   if (!row.objects.length) return html`<span class="quiet-text">None</span>`;
   return html`<span class="links">
-    ${row.objects.slice(0, 2).map((id) => html`<button type="button" class="quiet small mono" title="Show all about ${id}" @click=${() => list.setFilter("objectId", id)}>${id}</button>`)}
+    ${row.objects.slice(0, 2).map((id) => html`<button type="button" class="quiet small mono object" title="Show all about ${id}" @click=${() => list.setFilter("objectId", id)}>${id}</button>`)}
     ${row.objects.length > 2 ? html`<span class="quiet-text">and ${row.objects.length - 2} more</span>` : nothing}
   </span>`;
 }

@@ -50,7 +50,7 @@ function card(cluster, clusters) {
         ["Ready sandboxes", String(cluster.spareSandboxes)],
         cluster.leftBehind ? ["Left behind", html`<span class="tag warn">${cluster.leftBehind} containers could not be ended</span>`] : null,
         cluster.unenforcedLimits.length ? ["Not enforced", html`<span class="tag warn">${cluster.unenforcedLimits.join(", ")}</span>`] : null,
-        ["Engine", html`${cluster.engine || html`<span class="tag warn">not configured any more</span>`}${cluster.state === "up" && cluster.message ? html` <span class="quiet-text">${cluster.message}</span>` : nothing}`],
+        ["Engine", cluster.engine ? (cluster.state === "up" && cluster.message) || cluster.engine : html`<span class="tag warn">Not configured any more</span>`],
         ["Id", html`<span class="mono">${cluster.id}</span>`],
       ])}
       <div class="card-foot">

@@ -23,7 +23,7 @@ export const page = {
         all("/operator/projects", (answer) => answer.projects, { name }, { signal }),
         get("/operator/project/keys", { project: name }, { signal }),
       ]);
-      return { keys, ...projects.find((each) => each.name === name) };
+      return { ...projects.find((each) => each.name === name), keys };
     });
     view.every(15, () => project.refresh());
     return () => draw(name, project);

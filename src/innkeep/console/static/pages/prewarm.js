@@ -9,7 +9,7 @@ import { formDialog } from "../ui/form-dialog.js";
 import { icon } from "../ui/icon.js";
 import { choice, List, searchField } from "../ui/list.js";
 import { meter } from "../ui/meter.js";
-import { empty, menu, pageHead, panel } from "../ui/parts.js";
+import { empty, menu, pageHead } from "../ui/parts.js";
 import { problem, toast } from "../ui/toast.js";
 
 const STATES = { Pending: ["Waiting", "busy"], Running: ["Pulling", "busy"], Succeeded: ["Ready", "good"], Failed: ["Failed", "bad"] };
@@ -73,10 +73,8 @@ function draw(list, state) {
 }
 
 function quotaPanel(quota) {
-  return html`<div class="quota-strip">${panel({
-    title: "Quota",
-    body: meter({ label: "Tasks", used: quota.total, total: quota.limit, note: `Finished ones count until they are deleted. An image may have ${quota.perImageSize} GiB.` }),
-  })}</div>`;
+  const note = `Finished tasks count until they are deleted. An image may have ${quota.perImageSize} GiB.`;
+  return html`<div class="panel quota-strip">${meter({ label: "Quota of tasks", used: quota.total, total: quota.limit, note })}</div>`;
 }
 
 function stateOf(row) {

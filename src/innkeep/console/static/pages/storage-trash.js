@@ -36,7 +36,7 @@ function draw(list) {
         { label: "Size", className: "number", cell: (row) => `${row.storageSize} GiB` },
         { label: "Cluster", cell: (row) => row.clusterName },
         { label: "Deleted", cell: (row) => html`<span title=${when(row.deletedAt)}>${ago(row.deletedAt)}</span>` },
-        { label: "Gone for good", cell: (row) => html`<span title=${when(row.purgeAt)}>${ago(row.purgeAt)}</span>` },
+        { label: "Removed", cell: (row) => html`<span title=${when(row.purgeAt)}>${ago(row.purgeAt)}</span>` },
       ],
       actions: session.can("member") ? (row) => actionsOf(row, list) : null,
       none: empty({ symbol: "trash-2", title: "The trash is empty", text: "Network storages that are deleted stay here for a while, and can be restored." }),

@@ -70,7 +70,7 @@ function health(row) {
 
 function deliveries(row) {
   const parts = [`${row.delivered} delivered`, row.waiting ? `${row.waiting} waiting` : "", row.dropped ? `${row.dropped} given up` : ""];
-  return html`${parts.filter(Boolean).join(", ")}${Number(row.lastDeliveredAt) ? html`<span class="id" title=${when(row.lastDeliveredAt)}>last ${ago(row.lastDeliveredAt)}</span>` : nothing}`;
+  return html`<span class="nowrap">${parts.filter(Boolean).join(", ")}</span>${Number(row.lastDeliveredAt) ? html`<span class="id" title=${when(row.lastDeliveredAt)}>last ${ago(row.lastDeliveredAt)}</span>` : nothing}`;
 }
 
 function actionsOf(row, list) {
