@@ -6,9 +6,10 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser import missing_browser, open_page
-from tests.console.place import FakeServer
-
-collect_ignore_glob: list[str] = []
+from tests.console.place import PRODUCTS, FakeServer
+from tests.e2e.server import Server
+from tests.e2e.server_config import SMALL_PRODUCT
+from tests.images import DOCKER_SOCKET, ImageShelf, missing_busybox, missing_docker
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -30,3 +31,23 @@ def browser() -> Iterator[Browser]:
         found = page.context.browser
         assert found is not None
         yield found
+
+
+@pytest.fixture(scope="session")
+def shelf() -> Iterator[ImageShelf]:
+    """Images for the Docker Engine, removed at the end."""
+    if missing := missing_docker() or missing_busybox():
+        pytest.skip(missing)
+    shelf = ImageShelf(DOCKER_SOCKET)
+    yield shelf
+    shelf.clear()
+
+
+@pytest.fixture(scope="module")
+def docker_server(shelf: ImageShelf) -> Iterator[Server]:
+    """A server on the real engine."""
+    with Server(
+        settings={"resync_seconds": 0.5, "metrics_interval_seconds": 2},
+        products=(SMALL_PRODUCT, *PRODUCTS),
+    ) as server:
+        yield server

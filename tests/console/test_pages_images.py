@@ -97,7 +97,7 @@ def test_a_job_is_shown_as_it_goes_on(page: Page, fake_server: FakeServer) -> No
     visit(page, fake_server, "/jobs", "Jobs")
     name = unique("saved")
     instance_id = fake_server.create(name=name)
-    fake_server.api.wait(instance_id, "running")
+    fake_server.api.wait_status(instance_id, "running")
     made = fake_server.api.post(
         "/job/save/image", {"instanceId": instance_id, "image": "registry.example.com/saved:1"}
     ).json()

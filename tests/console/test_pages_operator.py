@@ -52,7 +52,7 @@ def test_any_projects_instance_is_found_and_stopped_and_deleted_with_a_reason(
     name = unique("orders")
     body = {"productId": "cpu.2c4g", "imageUrl": "nginx:1.27", "kind": "cpu", "name": name}
     instance_id = owner.post("/gpu/instance/create", body).json()["id"]
-    owner.wait(instance_id, "running")
+    owner.wait_status(instance_id, "running")
     visit(page, fake_server, f"/operator/instances?project={project}", "All instances")
     expect(row(page, name)).to_contain_text("Running")
     assert violations(page) == []

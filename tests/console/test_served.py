@@ -52,7 +52,7 @@ def test_the_page_and_its_files_are_asked_for_again_only_when_they_changed(
         "/console/static/0123456789abcdef/main.js",
         "/console/static/VERSION/nothing.js",
         "/console/static/VERSION/../routes.py",
-        "/console/static/VERSION/vendor/SHA256SUMS",
+        "/console/static/VERSION/vendor/LICENSES.txt",
     ],
 )
 def test_nothing_else_is_handed_out(
@@ -75,8 +75,16 @@ def test_browsers_are_led_in_and_programs_are_told_that_nothing_is_there(
 def test_what_came_from_elsewhere_is_unchanged_and_all_of_it_is_accounted_for() -> None:
     lines = [line.split("  ", 1) for line in (VENDOR / "SHA256SUMS").read_text().splitlines()]
     listed = {name: digest for digest, name in lines}
-    own = {"./VENDORED.md", "./SHA256SUMS"}
+    own = {"./SHA256SUMS"}
     there = {f"./{file.relative_to(VENDOR)}" for file in VENDOR.rglob("*") if file.is_file()}
     assert there - own == set(listed)
     for name, digest in listed.items():
         assert hashlib.sha256((VENDOR / name).read_bytes()).hexdigest() == digest, name
+
+
+def test_the_console_can_be_switched_off() -> None:
+    with FakeServer(settings={"console": False}) as server:
+        for path in ("/", "/console/", "/console"):
+            answer = server.api.http.get(path, headers={"Accept": "text/html"})
+            assert (answer.status_code, answer.json()["reason"]) == (404, "API_NOT_FOUND")
+        assert server.api.http.get("/healthz").status_code == 200

@@ -36,6 +36,7 @@ _log = structlog.get_logger(__name__)
 _PAGE = "innkeep.gateway.terminal_page"
 _ASSETS = {
     "terminal.js": "text/javascript",
+    "session.js": "text/javascript",
     "terminal.css": "text/css",
     "xterm.mjs": "text/javascript",
     "addon-fit.mjs": "text/javascript",

@@ -1,30 +1,11 @@
 // The one place that knows where the libraries are.
-import "./vendor/webawesome/components/callout/callout.js";
-import "./vendor/webawesome/components/copy-button/copy-button.js";
-import "./vendor/webawesome/components/dialog/dialog.js";
-import "./vendor/webawesome/components/divider/divider.js";
-import "./vendor/webawesome/components/drawer/drawer.js";
-import "./vendor/webawesome/components/dropdown/dropdown.js";
-import "./vendor/webawesome/components/dropdown-item/dropdown-item.js";
-import "./vendor/webawesome/components/icon/icon.js";
-import "./vendor/webawesome/components/progress-bar/progress-bar.js";
-import "./vendor/webawesome/components/spinner/spinner.js";
-import "./vendor/webawesome/components/tab/tab.js";
-import "./vendor/webawesome/components/tab-group/tab-group.js";
-import "./vendor/webawesome/components/tab-panel/tab-panel.js";
-import "./vendor/webawesome/components/tooltip/tooltip.js";
-import { registerIconLibrary } from "./vendor/webawesome/components/icon/library.js";
+import { registerIconLibrary } from "./vendor/libraries.js";
+import icons from "./vendor/icons.js";
 
-// Both of the components' own libraries are replaced: one asks another host, the other data: addresses.
+// Both of the components' own libraries are replaced, one of which asks another host.
 const OWN_NAMES = { xmark: "x", "circle-xmark": "circle-x", "eye-slash": "eye-off" };
-const resolver = (name) => new URL(`vendor/lucide/${OWN_NAMES[name] ?? name}.svg`, import.meta.url).href;
+const resolver = (name) => `data:image/svg+xml,${encodeURIComponent(icons[OWN_NAMES[name] ?? name] ?? icons["circle-help"])}`;
 registerIconLibrary("default", { resolver });
 registerIconLibrary("system", { resolver });
 
-export { html, svg, nothing, render } from "./vendor/lit-html/lit-html.js";
-export { classMap } from "./vendor/lit-html/directives/class-map.js";
-export { ifDefined } from "./vendor/lit-html/directives/if-defined.js";
-export { keyed } from "./vendor/lit-html/directives/keyed.js";
-export { live } from "./vendor/lit-html/directives/live.js";
-export { ref } from "./vendor/lit-html/directives/ref.js";
-export { repeat } from "./vendor/lit-html/directives/repeat.js";
+export { classMap, html, ifDefined, keyed, live, nothing, ref, render, repeat, svg } from "./vendor/libraries.js";

@@ -70,6 +70,7 @@ async function begin() {
   }
 }
 
+document.dispatchEvent(new Event("innkeep-runs"));
 session.onChange(signedInOrOut);
 events.onState(draw);
 onToasts(draw);

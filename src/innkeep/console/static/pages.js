@@ -1,4 +1,6 @@
 // Every page of the console. The order is that of the navigation; a page without nav is reached by links.
+import { page as createInstance } from "./pages/create-instance.js";
+import { page as instance } from "./pages/instance.js";
 import { page as instances } from "./pages/instances.js";
 import { page as templates } from "./pages/templates.js";
 import { createPage as createTemplate, editPage as editTemplate } from "./pages/template-form.js";
@@ -19,7 +21,7 @@ import { page as operatorInstances } from "./pages/operator-instances.js";
 import { page as operatorProjects } from "./pages/operator-projects.js";
 import { page as operatorProject } from "./pages/operator-project.js";
 
-const compute = [instances, templates, createTemplate, editTemplate, template];
+const compute = [instances, createInstance, instance, templates, createTemplate, editTemplate, template];
 const disksAndNetworks = [networkStorages, storageTrash, vpcNetworks];
 const images = [prewarm, jobs, registryAuths];
 const access = [sshKeys, keys, webhooks];

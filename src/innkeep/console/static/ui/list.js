@@ -91,9 +91,9 @@ export function searchField(list, name, label) {
 }
 
 export function choice(list, name, label, options) {
-  return html`<label class="choice"><span class="wa-visually-hidden">${label}</span>
-    <select @change=${(event) => list.setFilter(name, event.target.value)}>
+  return html`<span class="choice">
+    <select aria-label=${label} @change=${(event) => list.setFilter(name, event.target.value)}>
       ${options.map((each) => html`<option value=${each.value} ?selected=${each.value === list.filter[name]}>${each.label}</option>`)}
     </select>
-  </label>`;
+  </span>`;
 }
