@@ -28,9 +28,9 @@ def visit(page: Page, server: FakeServer, path: str, heading: str) -> None:
 
 def press(page: Page, name: str) -> Locator:
     """Press a button that opens a dialog, and answer that."""
-    page.get_by_role("button", name=name, exact=True).click()
+    page.get_by_role("button", name=name, exact=True).first.click()
     dialog = open_dialog(page)
-    expect(dialog).to_be_visible()
+    expect(dialog.get_by_role("button").last).to_be_visible()
     return dialog
 
 
@@ -43,6 +43,12 @@ def choose(page: Page, menu: str, entry: str) -> None:
 def send(dialog: Locator, verb: str) -> None:
     """Press the button that carries a dialog out."""
     dialog.get_by_role("button", name=verb, exact=True).click()
+
+
+def dismiss(page: Page) -> None:
+    """Leave a dialog that only tells; while it goes, nothing else takes input."""
+    send(open_dialog(page), "Done")
+    expect(page.locator("wa-dialog")).to_have_count(0)
 
 
 def expect_refusal_at(control: Locator, words: str) -> None:

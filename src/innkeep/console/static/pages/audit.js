@@ -121,7 +121,7 @@ function details(row, keys) {
         row.note ? ["Note", row.note] : null,
         row.requestId ? ["Request", copyable(row.requestId, { label: "request id" })] : null,
       ])}
-      <div class="buttons end"><button type="button" class="plain" autofocus @click=${() => close()}>Close</button></div>
+      <div class="buttons end"><button type="button" class="plain" autofocus @click=${() => close()}>Done</button></div>
     </div>`,
   });
 }

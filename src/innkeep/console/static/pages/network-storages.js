@@ -134,7 +134,7 @@ function inUse(row) {
     draw: ({ close }) => html`<div class="stack">
       <p>It can be deleted once no instance mounts it; stopped ones count. It is mounted by:</p>
       <div @click=${(event) => event.target.closest("a") && close()}>${instanceLinks(row.users, 20)}</div>
-      <div class="buttons end"><button type="button" class="plain" autofocus @click=${() => close()}>Close</button></div>
+      <div class="buttons end"><button type="button" class="plain" autofocus @click=${() => close()}>Done</button></div>
     </div>`,
   });
 }

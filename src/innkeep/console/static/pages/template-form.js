@@ -86,7 +86,7 @@ function environment(form) {
   const add = () => {
     items.push({ key: "", value: "" });
     form.touch("template.envs");
-    requestAnimationFrame(() => document.querySelector(".env-rows .env-row:last-of-type input")?.focus());
+    requestAnimationFrame(() => [...document.querySelectorAll(".env-row")].at(-1)?.querySelector("input").focus());
   };
   const whole = form.errors["template.envs"];
   return html`<div class="env-rows">

@@ -142,7 +142,7 @@ function members(row, title = `Members of ${row.name}`, text = "") {
             ${row.members.map((each) => html`<div><dt class="mono">${each.ip || "no address yet"}</dt><dd><a href="/console/instances/${each.id}">${each.name}</a></dd></div>`)}
           </dl>`
         : html`<p class="quiet-text">No instance is in it.</p>`}
-      <div class="buttons end"><button type="button" class="plain" autofocus @click=${() => close()}>Close</button></div>
+      <div class="buttons end"><button type="button" class="plain" autofocus @click=${() => close()}>Done</button></div>
     </div>`,
   });
 }

@@ -140,7 +140,7 @@ function test(row, list) {
             : result.delivered
               ? html`<p role="status"><span class="status good"><span class="dot" aria-hidden="true"></span>Delivered</span> It answered ${result.status}.</p>`
               : html`<div role="status" class="stack"><p><span class="status bad"><span class="dot" aria-hidden="true"></span>Not delivered</span></p><p>${result.error}</p></div>`}
-        <div class="buttons end"><button type="button" class="plain" autofocus @click=${() => close()}>Close</button></div>
+        <div class="buttons end"><button type="button" class="plain" autofocus @click=${() => close()}>Done</button></div>
       </div>`;
     },
   });
