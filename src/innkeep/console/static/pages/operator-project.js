@@ -65,6 +65,7 @@ async function setQuotas(name, found, project) {
   const before = { ...values };
   const done = await formDialog({
     title: `Quotas of ${name}`,
+    wide: true,
     verb: "Save",
     about: "A whole number, none (no limit), or default (as the server's settings say). What runs goes on; a limit below it refuses what would be more.",
     values,

@@ -87,12 +87,13 @@ async function create(list) {
     values: { url: "", statuses: [], codes: "" },
     draw: (form) => html`
       ${textField(form, { name: "url", label: "Address", type: "url", mono: true, placeholder: "https://ops.example.com/innkeep", hint: "https, or http. Messages are signed, so it needs no password." })}
-      <fieldset class="field"><legend class="label">Tell when an instance becomes <span class="optional">none: tell everything</span></legend>
+      <fieldset class="field"><legend class="label">Tell when an instance becomes</legend>
         <div class="checks">
           ${STATUSES.map(
             (status) => html`<label><input type="checkbox" .checked=${form.values.statuses.includes(status)} @change=${(event) => toggle(form, status, event.target.checked)}> ${statusText(status)}</label>`,
           )}
         </div>
+        <p class="hint">With nothing chosen here and below, everything is told.</p>
       </fieldset>
       ${textField(form, { name: "codes", label: "And at these codes", optional: true, mono: true, placeholder: "outOfMemory, imageNotFound", hint: "Codes of events, with commas between." })}`,
     act: (form) => {
