@@ -9,8 +9,9 @@ from tests.console.place import FakeServer, console_page, open_dialog
 
 
 def test_a_list_without_anything_says_what_to_do(browser: Browser, fake_server: FakeServer) -> None:
-    empty = fake_server.innkeep("admin", "key", "create", "--owner", f"new-{uuid.uuid4().hex[:6]}")
-    with console_page(browser, fake_server, key=empty.stdout.strip()) as page:
+    newcomer = fake_server.as_owner(f"new-{uuid.uuid4().hex[:6]}")
+    key = newcomer.http.headers["Authorization"].removeprefix("Bearer ")
+    with console_page(browser, fake_server, key=key) as page:
         expect(page.get_by_role("heading", name="No instances yet")).to_be_visible()
         expect(page.get_by_role("link", name="Create instance").first).to_be_visible()
         assert violations(page) == []
@@ -52,6 +53,21 @@ def test_an_instance_is_stopped_started_and_deleted_from_the_list(
         page.get_by_label(f"Type {name} to confirm").fill(name)
         confirm.click()
         expect(row).to_have_count(0)
+
+
+def test_the_focus_follows_to_the_heading_of_the_next_page(
+    browser: Browser, fake_server: FakeServer
+) -> None:
+    name = f"focus-{uuid.uuid4().hex[:6]}"
+    instance_id = fake_server.create(name=name)
+    with console_page(browser, fake_server) as page:
+        page.get_by_role("link", name=name).click()
+        heading = page.get_by_role("heading", name=name, level=1)
+        expect(heading).to_be_focused()
+        assert page.title() == f"{name} · Innkeep"
+        page.go_back()
+        expect(page.get_by_role("heading", name="Instances", level=1)).to_be_focused()
+    fake_server.api.act("delete", instance_id)
 
 
 def test_names_and_statuses_are_filtered_and_pages_are_turned(

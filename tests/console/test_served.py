@@ -73,8 +73,8 @@ def test_browsers_are_led_in_and_programs_are_told_that_nothing_is_there(
 
 
 def test_what_came_from_elsewhere_is_unchanged_and_all_of_it_is_accounted_for() -> None:
-    lines = [line.split("  ", 1) for line in (VENDOR / "SHA256SUMS").read_text().splitlines()]
-    listed = {name: digest for digest, name in lines}
+    lines = (VENDOR / "SHA256SUMS").read_text().splitlines()
+    listed = {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
     own = {"./SHA256SUMS"}
     there = {f"./{file.relative_to(VENDOR)}" for file in VENDOR.rglob("*") if file.is_file()}
     assert there - own == set(listed)
