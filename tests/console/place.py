@@ -49,6 +49,7 @@ class FakeServer(Server):
     ) -> None:
         own = {
             "run_dir": str(self.root / "run"),
+            "storage_trash_hours": 72,
             "proxy_listen": f"{self.host}:{self.proxy_port}",
             "ssh_listen": f"{self.host}:{self.ssh_port}",
             "tcp_ports": f"{self.tcp_ports[0]}-{self.tcp_ports[-1]}",
