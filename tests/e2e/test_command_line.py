@@ -149,7 +149,9 @@ def test_a_port_here_leads_inside(cli: CommandLine, web: str) -> None:
 
 def test_what_can_not_be_entered_says_why(cli: CommandLine, shelf: ImageShelf) -> None:
     image = shelf.busybox(own_name("ends"), command=["/bin/false"])
-    failed = cli.run("instance", "create", image, "--product", PRODUCT, "--name", "ends", "--wait")
+    cli.told("instance", "create", image, "--product", PRODUCT, "--name", "ends")
+    cli.told("instance", "wait", "ends", "--status", "exited")
+    failed = cli.run("instance", "wait", "ends")
     assert failed.returncode == 1
     assert "exited, not running" in failed.stderr
     assert "innkeep instance events" in failed.stderr
