@@ -168,7 +168,7 @@ async def test_the_page_loads_nothing_from_elsewhere_and_its_cookie_is_out_of_re
     for part in ("HttpOnly", "SameSite=strict", f"Path=/terminal/{instance_id}"):
         assert part in cookie
     assert shown["password"] not in cookie + reply.text
-    for name in ("terminal.js", "session.js", "terminal.css", "xterm.mjs", "xterm.css", "addon-fit.mjs"):
+    for name in ("terminal.js", "terminal.css", "xterm.mjs", "xterm.css", "addon-fit.mjs"):
         assert name in reply.text or name in {"xterm.mjs", "addon-fit.mjs"}
         asset = await live.client.get(f"/terminal/{instance_id}/assets/{name}")
         assert asset.status_code == 200
