@@ -51,6 +51,9 @@ def tell_how_to_go_on(instance: Json) -> None:
     header = f'--header "Authorization: Bearer {key}"'
     say(f"""
 Go on
+  console   {server.address()}/console/ (sign in with what `cat {shlex.quote(str(place.KEY_FILE))}` prints)
+  CLI       .venv/bin/innkeep login {server.address()} <{shlex.quote(str(place.KEY_FILE))}
+            .venv/bin/innkeep instance list
   visit     curl {http}/
   or        curl --header 'Host: {url.netloc}' http://127.0.0.1:{url.port or 80}/
   tcp       nc {host} {port}

@@ -19,21 +19,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason=reason))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def fake_server() -> Iterator[FakeServer]:
     with FakeServer() as server:
         yield server
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """Closed before other packages' tests run, which have event loops of their own."""
     with open_page() as page:
         found = page.context.browser
         assert found is not None
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def shelf() -> Iterator[ImageShelf]:
     """Images for the Docker Engine, removed at the end."""
     if missing := missing_docker() or missing_busybox():
