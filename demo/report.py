@@ -47,12 +47,13 @@ def tell_how_to_go_on(instance: Json) -> None:
     url = urlsplit(http)
     host, _, port = tcp.rpartition(":")
     api = f"{server.address()}{server.BASE_PATH}"
-    key = f"$(cat {shlex.quote(str(place.KEY_FILE))})"
+    key_file = shlex.quote(str(place.KEY_FILE))
+    key = f"$(cat {key_file})"
     header = f'--header "Authorization: Bearer {key}"'
     say(f"""
 Go on
-  console   {server.address()}/console/ (sign in with what `cat {shlex.quote(str(place.KEY_FILE))}` prints)
-  CLI       .venv/bin/innkeep login {server.address()} <{shlex.quote(str(place.KEY_FILE))}
+  console   {server.address()}/console/ with the key in {key_file}
+  CLI       .venv/bin/innkeep login {server.address()} <{key_file}
             .venv/bin/innkeep instance list
   visit     curl {http}/
   or        curl --header 'Host: {url.netloc}' http://127.0.0.1:{url.port or 80}/

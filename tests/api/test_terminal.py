@@ -176,7 +176,7 @@ async def test_the_page_loads_nothing_from_elsewhere_and_its_cookie_is_out_of_re
         "xterm.css",
         "addon-fit.mjs",
     ):
-        assert name in reply.text or name in {"xterm.mjs", "addon-fit.mjs"}
+        assert name in reply.text or name in {"session.js", "xterm.mjs", "addon-fit.mjs"}
         asset = await live.client.get(f"/terminal/{instance_id}/assets/{name}")
         assert asset.status_code == 200
     for wrong in ("terminal.html", "__init__.py", "..%2Fpages.py"):
