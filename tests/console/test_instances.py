@@ -102,6 +102,7 @@ def test_on_a_phone_rows_are_cards_and_nothing_is_wider_than_the_screen(
         expect(page.locator(f"tr[data-id='{instance_id}']")).to_contain_text("Running")
         assert page.evaluate("document.documentElement.scrollWidth") <= phone["width"]
         page.get_by_role("button", name="Open the menu").click()
-        expect(page.locator("wa-drawer").get_by_role("link", name="Instances")).to_be_visible()
+        menu = page.locator("wa-drawer")
+        expect(menu.get_by_role("link", name="Instances", exact=True)).to_be_visible()
         assert violations(page) == []
     fake_server.api.act("delete", instance_id)

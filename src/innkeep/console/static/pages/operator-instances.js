@@ -52,7 +52,7 @@ function draw(list, known) {
         { label: "Name", cell: (row) => html`${row.project === session.own?.project ? html`<a href="/console/instances/${row.id}">${row.name}</a>` : html`<strong>${row.name}</strong>`}<span class="id mono">${row.id}</span>` },
         { label: "Project", cell: (row) => html`<a href="/console/operator/projects/one?name=${encodeURIComponent(row.project)}">${row.project}</a>` },
         { label: "Status", cell: (row) => html`${statusBadge(row.status, Boolean(row.statusError?.state))}<span class="id" title=${when(row.statusAt)}>${ago(row.statusAt)}</span>` },
-        { label: "Size", cell: (row) => html`<span class="nowrap">${row.cores} cores, ${row.memoryGib} GiB</span>` },
+        { label: "Size", cell: (row) => html`<span class="nowrap">${row.cores} ${row.cores === 1 ? "core" : "cores"}, ${row.memoryGib} GiB</span>` },
         { label: "Image", className: "long", cell: (row) => html`<span class="clip mono" title=${row.image}>${row.image}</span>` },
         { label: "Cluster", cell: (row) => clusterName(row.clusterId) },
       ],
