@@ -53,6 +53,7 @@ def test_every_field_of_a_create_is_sent_and_the_curl_call_is_the_same(
         page.get_by_label("Port", exact=True).fill("80")
         page.get_by_label("Who may use it").select_option(label="With a token")
         page.get_by_role("button", name="Add port").click()
+        expect(page.get_by_label("Port", exact=True).nth(1)).to_be_focused()
         page.get_by_label("Port", exact=True).nth(1).fill("3306")
         page.get_by_label("Type").nth(1).select_option("tcp")
         page.get_by_label("Serve Jupyter").check()

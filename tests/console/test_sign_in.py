@@ -87,10 +87,11 @@ def test_the_keyboard_alone_reaches_the_content_and_the_appearance(
         page.keyboard.press("Enter")
         dark = page.get_by_role("menuitem", name="Dark")
         expect(dark).to_be_visible()
-        for _ in range(3):
-            page.keyboard.press("ArrowDown")
-            if dark.evaluate("(item) => item === document.activeElement"):
+        for item in page.get_by_role("menuitem").all():
+            expect(item).to_be_focused()
+            if item.inner_text().strip() == "Dark":
                 break
+            page.keyboard.press("ArrowDown")
         expect(dark).to_be_focused()
         page.keyboard.press("Enter")
         expect(page.locator("html")).to_have_class("wa-dark")

@@ -9,7 +9,7 @@ export function rows(form, { name, legend, hint = "", add, make, items, draw, mo
   const append = () => {
     items.push(make());
     form.touch(name);
-    requestAnimationFrame(() => document.querySelector(`#${id} .row:last-of-type :is(input, select)`)?.focus());
+    requestAnimationFrame(() => [...document.querySelectorAll(`#${id} .row`)].at(-1)?.querySelector("input, select")?.focus());
   };
   const remove = (index) => {
     items.splice(index, 1);
