@@ -54,7 +54,8 @@ class WatchedServer(Server):
             env={"PYTHONPATH": str(_ROOT)},
         )
         self.notes = self.root / "notes"
-        self._prefix = [sys.executable, "-m", "bench.watched_server", str(self.notes)]
+        watched = [sys.executable, "-m", "bench.watched_server", str(self.notes)]
+        self._command_words = [*watched, *self._command_words]
 
     def configure(
         self, settings: Mapping[str, Any], products: Sequence[Mapping[str, Any]] = (SMALL_PRODUCT,)

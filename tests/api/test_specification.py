@@ -97,7 +97,6 @@ OPERATIONS = {
     ("post", f"{BASE_PATH}/key/create"),
     ("post", f"{BASE_PATH}/key/revoke"),
     ("get", f"{BASE_PATH}/quota"),
-    ("get", f"{BASE_PATH}/key"),
     ("get", f"{BASE_PATH}/audit"),
     ("get", f"{BASE_PATH}/templates"),
     ("get", f"{BASE_PATH}/template"),

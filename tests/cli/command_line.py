@@ -5,6 +5,7 @@ A process of its own costs half a second each time, so only those tests have one
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -19,6 +20,10 @@ from innkeep.cli.main import app
 
 INNKEEP = str(Path(sys.executable).with_name("innkeep"))
 SECONDS = 120
+
+
+def _heed_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @dataclass
@@ -80,6 +85,8 @@ class CommandLine:
             encoding="utf-8",
             timeout=SECONDS,
             dimensions=(50, columns),
+            # Whoever runs the tests in the background may have it ignored, and that is inherited.
+            preexec_fn=_heed_interrupts,
         )
 
     def screen(self, *words: str, code: int = 0, columns: int = 160) -> str:

@@ -148,9 +148,17 @@ class Server:
     def innkeep(
         self, *arguments: str, env: Mapping[str, str] | None = None
     ) -> subprocess.CompletedProcess[str]:
-        """Run the command line against this server's data folder, to its end."""
+        """Run an operator's command against this server's data folder, to its end."""
+        return self.command(
+            *arguments, "--data-dir", str(self.data_dir), "--config", str(self.config), env=env
+        )
+
+    def command(
+        self, *arguments: str, env: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Run the command line to its end."""
         return subprocess.run(
-            [*self._command(*arguments), "--data-dir", self.data_dir, "--config", self.config],
+            self._command(*arguments),
             env={**self._env, **(env or {})},
             capture_output=True,
             text=True,

@@ -98,22 +98,16 @@ def test_get_shows_the_same_and_the_list_shows_none_of_it(server: Server, patien
 def test_the_command_line_shows_it_and_its_exit_code_tells_whether_all_is_well(
     server: Server, patient: str, guest: str
 ) -> None:
-    listen = ("--listen", f"{server.host}:{server.port}")
-    asked = server.innkeep("port", patient, *listen)
+    env = {"INNKEEP_URL": server.url, "INNKEEP_API_KEY": server.key}
+    asked = server.command("instance", "port", patient, env=env)
     assert asked.returncode == 1
-    assert f"listensOnLoopback: The program listens on 127.0.0.1:{LOOPBACK_PORT}" in asked.stdout
+    assert f"The program listens on 127.0.0.1:{LOOPBACK_PORT}" in asked.stdout
     healthy = server.api.create_running(guest, ports=f"{HTTP_PORT}/http")
     server.text(healthy, HTTP_PORT)
-    asked = server.innkeep("port", healthy, *listen)
+    asked = server.command("instance", "port", healthy, env=env)
     assert (asked.returncode, asked.stderr) == (0, "")
     assert f"http://{healthy}-{HTTP_PORT}.localhost" in asked.stdout
     server.api.delete(healthy)
-
-
-def test_the_command_line_says_what_is_wrong_with_the_question(server: Server) -> None:
-    unknown = server.innkeep("port", "0" * 16, "--listen", f"{server.host}:{server.port}")
-    assert unknown.returncode == 1
-    assert f"instance '{'0' * 16}' not found" in unknown.stderr
 
 
 def test_the_page_of_a_port_asks_the_server_which_tells_visitors_the_cause(
