@@ -114,12 +114,12 @@ class KeptAnswers:
         self._kept: OrderedDict[Question, KeptAnswer] = OrderedDict()
         self._bytes = 0
 
-    def begin(self) -> KeptAnswer:
-        """One that is about to be made.
+    def begin(self, question: Question | None) -> KeptAnswer:
+        """One that is about to be made; without a standing, it can't be kept.
 
         This comes before its first look at the store, which may see more but never less.
         """
-        return KeptAnswer(self._standing(), self._clock())
+        return KeptAnswer(self._standing() if question else None, self._clock())
 
     def recall(self, question: Question) -> KeptAnswer | None:
         """The answer to a question that was asked before, if it would be the same again."""
@@ -167,7 +167,10 @@ class AnswerMemory:
             for message in known.messages:
                 await send(message)
             return
-        fresh = scope[_KEEP] = self._kept.begin()
+        fresh = scope[_KEEP] = self._kept.begin(question)
+        if question is None or fresh.standing is None:
+            await self._app(scope, receive, send)
+            return
 
         async def listen(message: Message) -> None:
             if fresh.allowed:
@@ -175,13 +178,8 @@ class AnswerMemory:
                 fresh.whole = not message.get("more_body", False)
             await send(message)
 
-        may_last = question is not None and fresh.standing is not None
-        await self._app(scope, receive, listen if may_last else send)
-        if (
-            question is not None
-            and fresh.whole
-            and fresh.messages[0].get("status") == HTTPStatus.OK
-        ):
+        await self._app(scope, receive, listen)
+        if fresh.is_good:
             fresh.said = {name: scope[name] for name in _SAID_ABOUT_IT if name in scope}
             key = scope.get(SCOPE_KEY)
             fresh.expires_at = key.expires_at if key else None
