@@ -10,7 +10,7 @@ from innkeep.domain.quota import NO_LIMIT
 from innkeep.domain.status import Status
 from innkeep.wire.instance import StatusErrorReply, Timestamp
 from innkeep.wire.keys import CreatedKeyReply, ExpiresAt, KeyReply
-from innkeep.wire.orders import InstanceId, known_status
+from innkeep.wire.orders import InstanceId, PartOfName, StatusFilter
 from innkeep.wire.paging import PageQuery
 from innkeep.wire.quota import QuotaReply
 from innkeep.wire.types import LENIENT_TEXT, RequestModel, ResponseModel, broken_rule
@@ -85,27 +85,14 @@ class OperatorInstanceQuery(PageQuery):
     project: Annotated[
         str, Field(max_length=255, description="Name of the only project."), LENIENT_TEXT
     ] = ""
-    name: Annotated[
-        str, Field(max_length=255, description="Part of the name, in any case."), LENIENT_TEXT
-    ] = ""
-    status: Annotated[
-        str,
-        Field(
-            max_length=63,
-            description="Only instances in this status; removed ones only when asked for.",
-            json_schema_extra={"enum": ["", *Status]},
-        ),
-        AfterValidator(known_status),
-        LENIENT_TEXT,
-    ] = ""
+    name: PartOfName = ""
+    status: StatusFilter = ""
 
 
 class ProjectListQuery(PageQuery):
     """Which page of which projects is asked for."""
 
-    name: Annotated[
-        str, Field(max_length=255, description="Part of the name, in any case."), LENIENT_TEXT
-    ] = ""
+    name: PartOfName = ""
 
 
 class ProjectQuery(RequestModel):

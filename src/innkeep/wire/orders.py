@@ -84,24 +84,28 @@ class WaitQuery(RequestModel):
         return [Status(each.strip()) for each in self.status.split(",")]
 
 
+PartOfName = Annotated[
+    str, Field(max_length=255, description="Part of the name, in any case."), LENIENT_TEXT
+]
+StatusFilter = Annotated[
+    str,
+    Field(
+        max_length=63,
+        description="Only instances in this status; removed ones only when asked for.",
+        json_schema_extra={"enum": ["", *Status]},
+    ),
+    AfterValidator(known_status),
+    LENIENT_TEXT,
+]
+
+
 class InstanceListQuery(PageQuery):
     """Which page of which instances is asked for."""
 
-    name: Annotated[
-        str, Field(max_length=255, description="Part of the name, in any case."), LENIENT_TEXT
-    ] = ""
+    name: PartOfName = ""
     product_name: Annotated[
         str,
         Field(max_length=255, description="Part of the product's name, in any case."),
         LENIENT_TEXT,
     ] = ""
-    status: Annotated[
-        str,
-        Field(
-            max_length=63,
-            description="Only instances in this status; removed ones only when asked for.",
-            json_schema_extra={"enum": ["", *Status]},
-        ),
-        AfterValidator(known_status),
-        LENIENT_TEXT,
-    ] = ""
+    status: StatusFilter = ""
