@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 if TYPE_CHECKING:
     from pydantic import BaseModel
     from rich.console import Console
+    from rich.progress import ProgressColumn
 
 Row = TypeVar("Row", bound="BaseModel")
 Columns = Mapping[str, Callable[[Row], object]]
@@ -147,6 +148,25 @@ def console(*, on_errors: bool = False) -> "Console":
     from rich.console import Console  # noqa: PLC0415
 
     return Console(stderr=on_errors, highlight=False, no_color=bool(os.environ.get("NO_COLOR")))
+
+
+def byte_columns() -> "tuple[ProgressColumn, ...]":
+    """What a bar of bytes shows: how many came, how fast, and how long the rest takes."""
+    from rich.progress import (  # noqa: PLC0415
+        BarColumn,
+        DownloadColumn,
+        TextColumn,
+        TimeRemainingColumn,
+        TransferSpeedColumn,
+    )
+
+    return (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(binary_units=True),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+    )
 
 
 def text_of(value: object) -> str:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import asyncssh
 
 from innkeep.cli.user.failures import CommandFailed
-from innkeep.cli.user.output import console
+from innkeep.cli.user.output import byte_columns, console
 from innkeep.cli.user.ssh_way import SshPlace, connection
 
 Progress = Callable[[bytes, bytes, int, int], None]
@@ -51,24 +51,10 @@ def _progress(shown: bool) -> Iterator[Progress | None]:
     if not (shown and sys.stderr.isatty()):
         yield None
         return
-    from rich.progress import (  # noqa: PLC0415
-        BarColumn,
-        DownloadColumn,
-        TaskID,
-        TextColumn,
-        TimeRemainingColumn,
-        TransferSpeedColumn,
-    )
     from rich.progress import Progress as Bars  # noqa: PLC0415
+    from rich.progress import TaskID  # noqa: PLC0415
 
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        DownloadColumn(binary_units=True),
-        TransferSpeedColumn(),
-        TimeRemainingColumn(),
-    )
-    with Bars(*columns, console=console(on_errors=True), transient=True) as bars:
+    with Bars(*byte_columns(), console=console(on_errors=True), transient=True) as bars:
         tasks: dict[bytes, TaskID] = {}
 
         def tell(source: bytes, _: bytes, done: int, total: int) -> None:

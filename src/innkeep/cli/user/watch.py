@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from innkeep.cli.user import exit_codes
 from innkeep.cli.user.failures import CommandFailed
-from innkeep.cli.user.output import console
+from innkeep.cli.user.output import byte_columns, console
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -151,22 +151,8 @@ def _shown(session: "Session") -> "Iterator[_Lines]":
     if out.as_json or out.quiet or not sys.stderr.isatty():
         yield _Lines(silent=out.as_json or out.quiet)
         return
-    from rich.progress import (  # noqa: PLC0415
-        BarColumn,
-        DownloadColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-        TransferSpeedColumn,
-    )
+    from rich.progress import Progress, TextColumn  # noqa: PLC0415
 
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        DownloadColumn(binary_units=True),
-        TransferSpeedColumn(),
-        TimeRemainingColumn(),
-        TextColumn("left"),
-    )
+    columns = (*byte_columns(), TextColumn("left"))
     with Progress(*columns, console=console(on_errors=True), transient=True) as progress:
         yield _Live(progress)
